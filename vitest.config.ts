@@ -1,0 +1,36 @@
+import swc from 'unplugin-swc';
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, include: string[], timeout: number, parallel: boolean) => ({
+  extends: true as const,
+  test: {
+    name,
+    include,
+    testTimeout: timeout,
+    hookTimeout: timeout,
+    fileParallelism: parallel,
+    exclude: ['**/node_modules/**', '**/dist/**'],
+  },
+});
+
+export default defineConfig({
+  plugins: [swc.vite({
+      swcrc: false,
+      jsc: {
+        target: 'es2024',
+        parser: { syntax: 'typescript', tsx: true, decorators: true },
+        transform: { legacyDecorator: true, decoratorMetadata: true },
+        keepClassNames: true,
+      },
+      module: { type: 'es6' },
+    })],
+  resolve: { conditions: ['@clawdesk/source'] },
+  ssr: { resolve: { conditions: ['@clawdesk/source'] } },
+  test: {
+    projects: [
+      project('unit', ['{apps,libs,tools}/*/src/**/*.spec.ts', 'tools/workspace/**/*.spec.ts'], 30_000, true),
+      project('contract', ['{libs,apps}/*/test/**/*.contract.ts'], 180_000, false),
+      project('e2e', ['apps/all-in-one/test/**/*.e2e.ts'], 300_000, false),
+    ],
+  },
+});
