@@ -1,5 +1,7 @@
 import type { EntityManager } from 'typeorm';
 
+export type { EntityManager };
+
 /**
  * The way to PostgreSQL. Nest token and type in one; the host provides it.
  */

@@ -16,6 +16,8 @@ export interface HandlerOptions {
   timeoutMs?: number;
   /** Attempts before a TransientFailure becomes a dead letter. @default 8 */
   attempts?: number;
+  /** Name of the spans of its records. @default process_message */
+  span?: string;
 }
 
 /** What a handler may use besides the message. */

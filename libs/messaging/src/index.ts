@@ -1,4 +1,11 @@
+export * from './deliver.js';
 export * from './failures.js';
 export * from './handles.js';
+export * from './log-publisher.js';
+export * from './log-strategy.js';
+export * from './processed-events.js';
 export * from './publisher.js';
+export * from './registry.js';
+export * from './router.js';
 export * from './transport.js';
+export { deadLetterHeaders } from './middleware/dead-letter.js';

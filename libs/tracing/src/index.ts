@@ -1,2 +1,4 @@
 export * from './log.js';
 export * from './metrics.js';
+export * from './telemetry.js';
+export * from './trace-context.js';

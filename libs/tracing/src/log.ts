@@ -1,16 +1,13 @@
 import { pino, type Logger } from 'pino';
-import { trace } from '@opentelemetry/api';
 import { loggingConfig } from './logging.config.js';
+import { currentTraceIds } from './trace-context.js';
 
 const root = pino({
   level: loggingConfig().level,
   base: undefined,
   timestamp: pino.stdTimeFunctions.isoTime,
   formatters: { level: (label) => ({ level: label }) },
-  mixin: () => {
-    const span = trace.getActiveSpan()?.spanContext();
-    return span ? { traceId: span.traceId, spanId: span.spanId } : {};
-  },
+  mixin: () => currentTraceIds() ?? {},
   // Errors carry their message, stack and code, never the record or body that caused them.
   serializers: { err: pino.stdSerializers.err },
 });

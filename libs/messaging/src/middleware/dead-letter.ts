@@ -1,0 +1,138 @@
+import { NewerSchemaError, Topics, type Envelope } from '@clawdesk/envelope';
+import { counter, logger } from '@clawdesk/tracing';
+import type { Breakers } from '../breaker.js';
+import type { Delivery, Middleware } from '../delivery.js';
+import { encodeOutputs } from '../encode-outputs.js';
+import { RevokedError } from '../revoked.js';
+import { TransportUnavailableError } from '../failures.js';
+import type { OutgoingRecord, Transport } from '../transport.js';
+
+const log = logger('messaging');
+const deadLetters = counter('clawdesk_dead_letters_total', 'Records that no attempt could handle', ['topic', 'group']);
+
+/** Headers that a dead letter has besides those of the record. */
+export const deadLetterHeaders = {
+  reason: 'dl-reason',
+  handler: 'dl-handler',
+  attempts: 'dl-attempts',
+  topic: 'dl-topic',
+  partition: 'dl-partition',
+  offset: 'dl-offset',
+  at: 'dl-at',
+} as const;
+
+/**
+ * A record that cannot be handled goes to `<topic>.dead` untouched, with the reason beside it, and the partition
+ * goes on. If it was part of a customer's turn, `turn.failed` hands the conversation to a person.
+ * The record counts as done only when both are durable.
+ */
+export const deadLetter =
+  (transport: Pick<Transport, 'publish'>, breakers: Breakers): Middleware =>
+  (next) =>
+  async (delivery) => {
+    let failure: Error;
+    if (delivery.unreadable) failure = delivery.unreadable;
+    else {
+      try {
+        return await next(delivery);
+      } catch (error) {
+        if (error instanceof RevokedError || error instanceof NewerSchemaError) throw error;
+        failure = error as Error;
+      }
+    }
+    const records = [deadLetterOf(delivery, failure), ...turnFailedOf(delivery, failure)];
+    await publishForSure(transport, breakers, delivery, records);
+    deadLetters.inc({ topic: delivery.record.topic, group: delivery.handler.options.group });
+    log.error(
+      {
+        err: failure,
+        topic: delivery.record.topic,
+        partition: delivery.record.partition,
+        offset: delivery.record.offset,
+        handler: delivery.handler.options.group,
+        attempts: delivery.attempts,
+        event: delivery.unreadable ? undefined : delivery.event.id,
+      },
+      'Record dead-lettered',
+    );
+    return records;
+  };
+
+function deadLetterOf(delivery: Delivery, failure: Error): OutgoingRecord {
+  const { record, handler } = delivery;
+  return {
+    topic: `${record.topic}.dead`,
+    key: record.key ?? '',
+    value: record.value,
+    headers: {
+      ...record.headers,
+      [deadLetterHeaders.reason]: reasonOf(failure),
+      [deadLetterHeaders.handler]: handler.options.group,
+      [deadLetterHeaders.attempts]: String(delivery.attempts),
+      [deadLetterHeaders.topic]: record.topic,
+      [deadLetterHeaders.partition]: String(record.partition),
+      [deadLetterHeaders.offset]: String(record.offset),
+      [deadLetterHeaders.at]: new Date().toISOString(),
+    },
+  };
+}
+
+// Headers are single-line and carry no values of the record: only our own failure messages get here.
+const reasonOf = (failure: Error): string => `${failure.name}: ${failure.message}`.replace(/\s+/g, ' ').slice(0, 1_000);
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function turnFailedOf(delivery: Delivery, failure: Error): OutgoingRecord[] {
+  const event = delivery.event ?? attributesOf(delivery);
+  if (!delivery.handler.topic.partOfTurn || !event || !delivery.record.key) return [];
+  const data = {
+    thread: delivery.record.key,
+    turn: uuid.test(event.correlationid) ? event.correlationid : undefined,
+    topic: delivery.record.topic,
+    handler: delivery.handler.options.group,
+    reason: reasonOf(failure),
+    attempts: delivery.attempts,
+  };
+  return encodeOutputs([Topics.turnFailed.message(data)], event, delivery.handler.options.group, 'messaging');
+}
+
+/** A record that could not be read may still say whose it is: that is enough to bring in a person. */
+function attributesOf({ record }: Delivery): Envelope<object> | undefined {
+  const tenant = record.headers['ce_tenant'];
+  const id = record.headers['ce_id'];
+  if (!tenant || !id || !record.key) return undefined;
+  return {
+    id,
+    tenant,
+    type: record.topic,
+    source: record.headers['ce_source'] ?? '/unknown',
+    time: new Date(record.timestamp).toISOString(),
+    dataschema: '',
+    partitionkey: record.key,
+    correlationid: record.headers['ce_correlationid'] ?? id,
+    causationid: id,
+    hops: 0,
+    subjectkey: record.headers['ce_subjectkey'] ?? record.key,
+    data: {},
+  };
+}
+
+async function publishForSure(
+  transport: Pick<Transport, 'publish'>,
+  breakers: Breakers,
+  delivery: Delivery,
+  records: readonly OutgoingRecord[],
+): Promise<void> {
+  for (;;) {
+    try {
+      await transport.publish(records);
+      return;
+    } catch (error) {
+      if (!(error instanceof TransportUnavailableError)) throw error;
+      const breaker = breakers.of(error.dependency);
+      breaker.trip(error);
+      delivery.attemptStartedAt = undefined;
+      await breaker.closed(delivery.signal);
+    }
+  }
+}

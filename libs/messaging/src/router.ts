@@ -1,0 +1,108 @@
+import { allTopics, decode, fromRecord, type Envelope } from '@clawdesk/envelope';
+import type { Database } from '@clawdesk/database';
+import { logger } from '@clawdesk/tracing';
+import { Breakers, type BreakerTiming } from './breaker.js';
+import { buildChain } from './chain.js';
+import { GroupConsumer, type GroupConsumerOptions } from './group-consumer.js';
+import type { RetryTiming } from './middleware/retry.js';
+import { registerHandlers, type BroadcastHandler, type FoundHandler } from './registry.js';
+import type { LogRecord, Transport } from './transport.js';
+import { Watchdog, type WatchdogOptions } from './watchdog.js';
+
+const log = logger('messaging');
+
+export interface RouterOptions {
+  transport: Transport;
+  database: Database;
+  /** Services that run in this process: their handlers must be complete. */
+  services: readonly string[];
+  /** Called once when the process must end: a sentence for people is in the error. */
+  onFatal(error: Error): void;
+  retry?: RetryTiming;
+  breakers?: BreakerTiming;
+  consumer?: GroupConsumerOptions;
+  watchdog?: WatchdogOptions;
+  /** Milliseconds that running handlers get on close. @default 20000 */
+  drainMs?: number;
+}
+
+/** All topics with their dead-letter topics, for creation at start. */
+export function topicSpecs(customerPartitions: number): { name: string; partitions: number }[] {
+  return allTopics.flatMap((topic) => [
+    { name: topic.name, partitions: topic.broadcast ? 1 : customerPartitions },
+    ...(topic.groups.length > 0 ? [{ name: topic.deadLetterTopic, partitions: 1 }] : []),
+  ]);
+}
+
+/** Connects handlers with the log. */
+export class Router {
+  readonly breakers: Breakers;
+  private readonly consumers: GroupConsumer[] = [];
+  private readonly subscriptions: { close(): Promise<void> }[] = [];
+  private watchdog: Watchdog | undefined;
+  private closed = false;
+
+  constructor(private readonly options: RouterOptions) {
+    const { transport, database } = options;
+    this.breakers = new Breakers(
+      { log: () => transport.ping(), database: () => database.ping() },
+      options.breakers,
+    );
+  }
+
+  /**
+   * Joins all groups.
+   * @throws {HandlersIncompleteError} when handlers are missing or doubled.
+   */
+  async start(found: readonly FoundHandler[]): Promise<void> {
+    const { transport, onFatal } = this.options;
+    const { groups, broadcasts } = registerHandlers(found, this.options.services);
+    const handle = buildChain({ ...this.options, breakers: this.breakers });
+    transport.onFatal(onFatal);
+    await Promise.all(
+      groups.map(async (handler) => {
+        const consumer = new GroupConsumer(handler, handle, onFatal, this.options.consumer);
+        this.consumers.push(consumer);
+        consumer.joined(
+          await transport.consume({ group: handler.options.group, topic: handler.topic.name, sink: consumer }),
+        );
+      }),
+    );
+    for (const broadcast of broadcasts) this.subscriptions.push(await this.listen(broadcast));
+    this.watchdog = new Watchdog(this.consumers, this.breakers, onFatal, this.options.watchdog);
+  }
+
+  /** Lets running handlers finish, commits, leaves the groups. Idempotent. */
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    this.watchdog?.stop();
+    await Promise.all([
+      ...this.consumers.map((consumer) => consumer.close(this.options.drainMs ?? 20_000)),
+      ...this.subscriptions.map((subscription) => subscription.close()),
+    ]);
+  }
+
+  private listen({ topic, invoke }: BroadcastHandler): Promise<{ close(): Promise<void> }> {
+    const never = new AbortController().signal;
+    // One call after the other: a reload must not overtake the change that follows it.
+    let last: Promise<unknown> = Promise.resolve();
+    const call = (read: () => Envelope<object> | undefined): void => {
+      last = last
+        .then(() => {
+          const event = read();
+          return invoke(event?.data as object, event as Envelope<object>, never);
+        })
+        .catch((error: unknown) => log.error({ err: error, topic: topic.name }, 'Broadcast handler failed'));
+    };
+    return this.options.transport.broadcast({
+      topic: topic.name,
+      onConnect: () => call(() => undefined),
+      onRecord: (record: LogRecord) =>
+        call(() => {
+          const attributes = fromRecord(record);
+          return { ...attributes, data: decode(topic, attributes.dataschema, record.value) };
+        }),
+    });
+  }
+}

@@ -1,0 +1,93 @@
+import { DatabaseUnavailableError, type Database, type EntityManager } from '@clawdesk/database';
+import type { Delivery, Handle } from './delivery.js';
+import { findProcessed, storeProcessed, type ProcessedEvent } from './processed-events.js';
+import type { OutgoingRecord } from './transport.js';
+
+interface Waiting {
+  delivery: Delivery;
+  next: Handle;
+  resolve(outputs: readonly OutgoingRecord[]): void;
+  reject(error: unknown): void;
+}
+
+/** More records than this in one transaction would hold row locks for too long. */
+const mostPerTransaction = 32;
+
+/**
+ * Runs stateful handlers. Records of one handler and tenant that wait at the same time share a transaction, so
+ * that under load the cost of beginning, guarding and committing is divided by their number. If one of
+ * them fails, all are rolled back and run again one by one: a failure touches only its own record.
+ * Within a transaction they run in the order of their keys: two transactions lock rows in the same order.
+ */
+export class TransactionBatches {
+  private readonly queues = new Map<string, Waiting[]>();
+
+  constructor(private readonly database: Database) {}
+
+  run(delivery: Delivery, next: Handle): Promise<readonly OutgoingRecord[]> {
+    return new Promise((resolve, reject) => {
+      const queueName = `${delivery.handler.options.group} ${delivery.event.tenant}`;
+      const queue = this.queues.get(queueName);
+      const waiting = { delivery, next, resolve, reject };
+      if (queue) queue.push(waiting);
+      else {
+        this.queues.set(queueName, [waiting]);
+        // One turn of the event loop, so that records of the same fetch find each other.
+        setImmediate(() => void this.drain(queueName));
+      }
+    });
+  }
+
+  private async drain(queueName: string): Promise<void> {
+    const queue = this.queues.get(queueName)!;
+    while (queue.length > 0) {
+      const batch = queue.splice(0, mostPerTransaction);
+      batch.sort((a, b) => compare(a.delivery.event.partitionkey, b.delivery.event.partitionkey));
+      await this.runBatch(batch);
+    }
+    this.queues.delete(queueName);
+  }
+
+  private async runBatch(batch: readonly Waiting[]): Promise<void> {
+    let outputs: (readonly OutgoingRecord[])[];
+    try {
+      outputs = await this.inTransaction(batch);
+    } catch (error) {
+      if (batch.length === 1 || error instanceof DatabaseUnavailableError) {
+        for (const { reject } of batch) reject(error);
+        return;
+      }
+      for (const waiting of batch) await this.runBatch([waiting]);
+      return;
+    }
+    batch.forEach(({ resolve }, index) => resolve(outputs[index]!));
+  }
+
+  private inTransaction(batch: readonly Waiting[]): Promise<(readonly OutgoingRecord[])[]> {
+    const { event, handler } = batch[0]!.delivery;
+    const { group } = handler.options;
+    return this.database.tenantScope(event.tenant, async (manager: EntityManager) => {
+      const before = await findProcessed(
+        manager,
+        group,
+        batch.map(({ delivery }) => delivery.event.id),
+      );
+      const results: (readonly OutgoingRecord[])[] = [];
+      const processed: ProcessedEvent[] = [];
+      for (const { delivery, next } of batch) {
+        const eventId = delivery.event.id;
+        let outputs = before.get(eventId);
+        if (!outputs) {
+          outputs = [...(await next(delivery))];
+          before.set(eventId, outputs);
+          processed.push({ eventId, outputs });
+        }
+        results.push(outputs);
+      }
+      if (processed.length > 0) await storeProcessed(manager, group, processed);
+      return results;
+    });
+  }
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

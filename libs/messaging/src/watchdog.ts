@@ -1,0 +1,66 @@
+import type { Breakers } from './breaker.js';
+import type { GroupConsumer } from './group-consumer.js';
+
+export interface WatchdogOptions {
+  /** Milliseconds without a record taken or finished, while there is lag, after which the process ends. @default 60000 */
+  stalledMs?: number;
+  /** Milliseconds that an attempt may exceed its handler's time limit. @default 60000 */
+  overtimeMs?: number;
+  /** @default 5000 */
+  checkEveryMs?: number;
+}
+
+/**
+ * A consumer that silently stands still is worse than one that ends: it is restarted by nobody. The watchdog ends
+ * the process when there is lag and no progress, or when an attempt ignores its time limit.
+ */
+export class Watchdog {
+  private readonly timer: NodeJS.Timeout;
+  private checking = false;
+
+  constructor(
+    private readonly consumers: readonly GroupConsumer[],
+    private readonly breakers: Breakers,
+    private readonly onFatal: (error: Error) => void,
+    private readonly options: WatchdogOptions = {},
+  ) {
+    this.timer = setInterval(() => void this.check(), options.checkEveryMs ?? 5_000);
+    this.timer.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  private async check(): Promise<void> {
+    if (this.checking) return;
+    this.checking = true;
+    try {
+      for (const consumer of this.consumers) {
+        const problem = await this.problemOf(consumer);
+        if (!problem) continue;
+        this.stop();
+        this.onFatal(new Error(`${consumer.handler.options.group} ${problem}. The process ends so that it is restarted.`));
+        return;
+      }
+    } finally {
+      this.checking = false;
+    }
+  }
+
+  private async problemOf(consumer: GroupConsumer): Promise<string | undefined> {
+    const { stalledMs = 60_000, overtimeMs = 60_000 } = this.options;
+    const now = Date.now();
+    const age = consumer.oldestAttemptMs(now);
+    if (age > consumer.handler.options.timeoutMs + overtimeMs) {
+      return `has an attempt that began ${Math.round(age / 1000)} s ago and ignores its time limit`;
+    }
+    const stalled = now - consumer.lastProgressAt;
+    if (stalled < stalledMs || consumer.held || consumer.waitsForUpgrade || this.breakers.openOnes().length > 0) return undefined;
+    if (consumer.inFlight > 0) return undefined;
+    // An unreachable log answers nothing here; its breaker and the driver's own reconnecting deal with that.
+    const lag = await consumer.lag().catch(() => 0);
+    if (lag === 0 || now - consumer.lastProgressAt < stalledMs) return undefined;
+    return `has taken nothing for ${Math.round(stalled / 1000)} s although ${lag} records wait`;
+  }
+}
