@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  Accepted,
+  Article,
+  Command,
+  Conversation,
+  ConversationSummary,
+  ImportedArticle,
+  NewTenant,
+  ServiceHealth,
+  StreamEvent,
+  Tenant,
+  Thread,
+} from './api.js';
+import { ClawdeskError } from './errors.js';
+import { eventStream, type StreamOptions } from './event-stream.js';
+import { requestJson } from './http.js';
+import { insist, type Patience } from './insist.js';
+import { ServiceUrls, type ServiceName } from './service-urls.js';
+
+export interface SendOptions extends Partial<Patience> {
+  /** The client's own id of the message: sent again with it, it stays one message. @default a new UUID */
+  clientId?: string;
+  locale?: string;
+}
+
+/** Clawdesk's HTTP API, as customers' and people's programs use it. */
+export class ClawdeskClient {
+  constructor(
+    readonly urls: ServiceUrls = new ServiceUrls(),
+    private readonly apiKey?: string,
+  ) {}
+
+  /** A client of the same server with another API key. */
+  withKey(apiKey: string): ClawdeskClient {
+    return new ClawdeskClient(this.urls, apiKey);
+  }
+
+  /** Opens a thread on the web chat, as a customer's browser does. */
+  openThread(visitor: { tenant?: string; locale?: string } = {}): Promise<Thread> {
+    return requestJson(this.urls.of('ingestion', '/chat/threads'), { method: 'POST', body: visitor });
+  }
+
+  /** Sends a customer's message, again and again with the same client id until the server has it. */
+  sendMessage(token: string, text: string, options: SendOptions = {}): Promise<Accepted> {
+    const { clientId = randomUUID(), locale, patienceMs = 30_000, signal, onRepeat } = options;
+    const attempt = (): Promise<Accepted> =>
+      requestJson(this.urls.of('ingestion', '/chat/messages'), {
+        method: 'POST',
+        bearer: token,
+        body: { clientId, text, ...(locale && { locale }) },
+        ...(signal && { signal }),
+      });
+    return insist(attempt, { patienceMs, ...(signal && { signal }), ...(onRepeat && { onRepeat }) });
+  }
+
+  /** Follows a thread: what was said and what will be. */
+  stream(token: string, options: StreamOptions = {}): AsyncGenerator<StreamEvent> {
+    return eventStream(this.urls.of('gateway', '/chat/stream'), token, options);
+  }
+
+  /** Puts articles in, at most 500; the same ones again change nothing. Results come in the order of the articles. */
+  async importArticles(articles: readonly Article[]): Promise<ImportedArticle[]> {
+    const answer = await this.asKeyHolder<{ results: ImportedArticle[] }>(
+      'knowledge-base',
+      '/api/articles/import',
+      {
+        method: 'POST',
+        body: { articles },
+      },
+    );
+    return answer.results;
+  }
+
+  addTenant(tenant: Tenant): Promise<NewTenant> {
+    return this.asKeyHolder('gateway', '/api/tenants', { method: 'POST', body: tenant });
+  }
+
+  async tenants(): Promise<Tenant[]> {
+    return (await this.asKeyHolder<{ tenants: Tenant[] }>('gateway', '/api/tenants')).tenants;
+  }
+
+  async conversations(
+    filter: { state?: string; limit?: number; before?: string } = {},
+  ): Promise<ConversationSummary[]> {
+    const query = new URLSearchParams(
+      Object.entries(filter).map(([name, value]): [string, string] => [name, String(value)]),
+    );
+    const path = `/api/conversations?${query.toString()}`;
+    return (await this.asKeyHolder<{ conversations: ConversationSummary[] }>('business-logic', path))
+      .conversations;
+  }
+
+  conversation(id: string): Promise<Conversation> {
+    return this.asKeyHolder('business-logic', `/api/conversations/${encodeURIComponent(id)}`);
+  }
+
+  /** Tells what to do with a conversation; the effect comes on the stream. */
+  async command(conversation: string, command: Omit<Command, 'id'> & { id?: string }): Promise<void> {
+    const path = `/api/conversations/${encodeURIComponent(conversation)}/commands`;
+    await this.asKeyHolder('business-logic', path, {
+      method: 'POST',
+      body: { id: randomUUID(), ...command },
+    });
+  }
+
+  /** Whether a service can work. @throws {UnreachableError} when it does not answer at all. */
+  async health(service: ServiceName, signal?: AbortSignal): Promise<ServiceHealth> {
+    const url = this.urls.of(service, '/health/ready');
+    const response = await fetch(url, signal ? { signal } : {});
+    const body = (await response.json()) as { error?: Record<string, { message?: string }>; detail?: string };
+    const missing = Object.entries(body.error ?? {}).map(([part, { message }]) =>
+      message ? `${part}: ${message}` : part,
+    );
+    if (response.ok) return { ready: true, missing: [] };
+    return {
+      ready: false,
+      missing: missing.length > 0 ? missing : [body.detail ?? `HTTP ${response.status}`],
+    };
+  }
+
+  private asKeyHolder<T>(
+    service: ServiceName,
+    path: string,
+    options: { method?: 'GET' | 'POST' | 'PUT' | 'DELETE'; body?: unknown } = {},
+  ): Promise<T> {
+    if (!this.apiKey) throw new ClawdeskError('This needs an API key.');
+    return requestJson(this.urls.of(service, path), { ...options, bearer: this.apiKey });
+  }
+}
