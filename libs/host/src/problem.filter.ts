@@ -1,0 +1,77 @@
+import { Catch, HttpException, HttpStatus, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DatabaseUnavailableError } from '@clawdesk/database';
+import { DependencyUnavailable } from '@clawdesk/messaging';
+import { logger } from '@clawdesk/tracing';
+import { Problem, type ProblemOptions } from './problem.js';
+
+const log = logger('http');
+
+const titles: Readonly<Record<number, string>> = {
+  400: 'The request is not right',
+  401: 'Who are you?',
+  403: 'Not allowed',
+  404: 'There is no such thing here',
+  405: 'Not this way',
+  408: 'The request took too long to arrive',
+  413: 'The request is too large',
+  415: 'This content type is not understood',
+  429: 'Too many requests',
+  503: 'Not available right now',
+};
+
+interface Answer extends ProblemOptions {
+  status: number;
+  title: string;
+}
+
+/** Renders every error of an HTTP route as application/problem+json (RFC 9457), without stack or internals. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    // A stream that has begun has its own way to end.
+    if (reply.sent || reply.raw.headersSent) return;
+    const answer = answerFor(exception);
+    if (answer.status >= 500 && answer.status !== 503) {
+      log.error({ err: exception, route: request.routeOptions?.url, method: request.method }, 'Request failed');
+    }
+    void reply
+      .status(answer.status)
+      .headers({ ...answer.headers })
+      .type('application/problem+json')
+      .send({
+        type: 'about:blank',
+        title: answer.title,
+        status: answer.status,
+        detail: answer.detail,
+        errors: answer.errors,
+      });
+  }
+}
+
+function answerFor(exception: unknown): Answer {
+  if (exception instanceof Problem) {
+    return { ...exception.problem, status: exception.getStatus(), title: exception.title };
+  }
+  if (exception instanceof DependencyUnavailable || exception instanceof DatabaseUnavailableError) {
+    return { status: 503, title: titles[503]!, detail: 'Try again in a moment.', headers: { 'retry-after': '2' } };
+  }
+  if (exception instanceof HttpException) {
+    const status = exception.getStatus();
+    const headers = status === 401 ? { 'www-authenticate': 'Bearer' } : undefined;
+    return { status, title: titles[status] ?? exception.message, detail: detailOf(exception), headers };
+  }
+  const { statusCode, message } = exception as { statusCode?: number; message?: string };
+  // Fastify's own errors (malformed JSON, body too large, …) carry a status of the client's making.
+  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
+    return { status: statusCode, title: titles[statusCode] ?? 'The request is not right', detail: message };
+  }
+  return { status: HttpStatus.INTERNAL_SERVER_ERROR, title: 'Something went wrong on our side' };
+}
+
+function detailOf(exception: HttpException): string | undefined {
+  const { message } = exception;
+  return message && message !== titles[exception.getStatus()] ? message : undefined;
+}

@@ -1,0 +1,158 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { LogStrategy, RethrowFilter, Router } from '@clawdesk/messaging';
+import { logger, startTelemetry, type Telemetry } from '@clawdesk/tracing';
+import { connectDatabase, type DatabaseConnection } from './connect-database.js';
+import { connectTransport } from './connect-transport.js';
+import { DataFolder } from './data-folder.js';
+import { ConfigurationError, hostConfig, type HostConfig } from './host.config.js';
+import { createPlatform, HostModule, type Platform } from './host.module.js';
+import { announce, type Announcer } from './announce.js';
+import { allInOnePort, routes } from './routes.js';
+import type { ServiceDefinition } from './service.js';
+import { requestValidation } from './validation.js';
+
+const log = logger('host');
+
+/** Largest request body: imports come in batches. Routes for customers set less. */
+const largestBody = 8 * 1024 * 1024;
+
+/**
+ * Runs services in this process until it is told to end. HTTP answers first (`/health/live`), then the database,
+ * the log and the handlers follow; what is unreachable is waited for, and `/health/ready` says so.
+ * Ends the process with a sentence when that cannot help.
+ */
+export async function runService(services: readonly ServiceDefinition[]): Promise<void> {
+  const say = announce(services);
+  try {
+    await new Host(services, hostConfig(), say).run();
+  } catch (error) {
+    fail(say, error);
+  }
+}
+
+function fail(say: Announcer, error: unknown): never {
+  const known = error instanceof Error && error.name !== 'Error' && error.name !== 'TypeError';
+  say.failure(error instanceof Error ? error.message : String(error));
+  if (!known) log.fatal({ err: error }, 'The process ends');
+  process.exit(1);
+}
+
+class Host {
+  private app: NestFastifyApplication | undefined;
+  private database: DatabaseConnection | undefined;
+  private platform: Platform | undefined;
+  private router: Router | undefined;
+  private telemetry: Telemetry | undefined;
+  private ending: Promise<void> | undefined;
+
+  constructor(
+    private readonly services: readonly ServiceDefinition[],
+    private readonly config: HostConfig,
+    private readonly say: Announcer,
+  ) {}
+
+  async run(): Promise<void> {
+    this.watchProcess();
+    const { config, services, say } = this;
+    this.telemetry = await startTelemetry(`clawdesk-${services.length === 1 ? services[0]!.name : 'all-in-one'}`);
+    const folder = new DataFolder(config.dataDir);
+    const secret = config.secret ?? folder.secret();
+    const platform = (this.platform = createPlatform(config, secret));
+    const router = (this.router = new Router({
+      transport: platform.transport,
+      database: platform.database,
+      services: services.map(({ name }) => name),
+      onFatal: (error) => void this.end(error),
+      drainMs: config.drainMs,
+    }));
+    const app = (this.app = await NestFactory.create<NestFastifyApplication>(
+      HostModule.of(services, platform),
+      new FastifyAdapter({ bodyLimit: largestBody, routerOptions: { maxParamLength: 300 } }),
+      { logger: ['fatal', 'error', 'warn'], abortOnError: false },
+    ));
+    app.useGlobalPipes(requestValidation());
+    const microservice = app.connectMicroservice(
+      { strategy: new LogStrategy(router) },
+      { inheritAppConfig: false },
+    );
+    microservice.useGlobalFilters(new RethrowFilter());
+    const address = await this.listen(app);
+    say.progress('Preparing the database');
+    this.database = await connectDatabase({ ...this.platform, services, say });
+    say.progress('Connecting to the log');
+    await connectTransport({ ...this.platform, urls: this.database.urls, say });
+    await app.startAllMicroservices();
+    await platform.lifecycle.ready();
+    platform.readiness.ready();
+    const firstKey = this.database.firstApiKey;
+    say.ready(address, platform.transport.name, firstKey && { key: firstKey, file: folder.keepApiKey(firstKey) });
+  }
+
+  private async listen(app: NestFastifyApplication): Promise<string> {
+    const { host } = this.config;
+    const port = this.config.port ?? this.defaultPort();
+    try {
+      await app.listen(port, host);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EADDRINUSE') {
+        throw new ConfigurationError(
+          `Port ${port} is in use: end the other program, or set PORT to another one, e.g. PORT=${port + 1000}.`,
+        );
+      }
+      if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
+        throw new ConfigurationError(`Cannot listen on ${host}:${port} (${code}): set HOST and PORT to ones that this machine has.`);
+      }
+      throw error;
+    }
+    const bound = app.getHttpServer().address() as AddressInfo;
+    return `http://${host.includes(':') ? `[${host}]` : host}:${bound.port}`;
+  }
+
+  private defaultPort(): number {
+    const only = this.services.length === 1 ? routes[this.services[0]!.name] : undefined;
+    return only?.port ?? allInOnePort;
+  }
+
+  private watchProcess(): void {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void this.end());
+    process.on('unhandledRejection', (error) => void this.end(error as Error));
+    process.on('uncaughtException', (error) => void this.end(error));
+  }
+
+  /** Drains and ends: with code 0 when told to, with 1 and a sentence after an error. */
+  private end(error?: Error): Promise<void> {
+    if (this.ending) {
+      if (error) log.error({ err: error }, 'Another error while the process ends');
+      return this.ending;
+    }
+    this.ending = this.drainAndExit(error);
+    return this.ending;
+  }
+
+  private async drainAndExit(error: Error | undefined): Promise<void> {
+    if (error) {
+      this.say.failure(error.message);
+      log.fatal({ err: error }, 'The process ends');
+    } else this.say.progress('Finishing what is being done');
+    // A drain that hangs must not keep a broken process alive.
+    setTimeout(() => process.exit(1), this.config.drainMs + 10_000).unref();
+    this.platform?.readiness.notReady('The process is shutting down.');
+    try {
+      await this.router?.close();
+      await this.platform?.lifecycle.drain();
+      await this.app?.close();
+      await this.platform?.transport.close();
+      await this.database?.close();
+      await this.platform?.redis.close();
+      await this.telemetry?.shutdown();
+    } catch (failure) {
+      log.error({ err: failure }, 'Shutting down failed');
+      process.exit(1);
+    }
+    process.exit(error ? 1 : 0);
+  }
+}
