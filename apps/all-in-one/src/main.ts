@@ -1,1 +1,4 @@
-export {};
+import { runService } from '@clawdesk/host';
+import { services } from './services.js';
+
+await runService(services);
