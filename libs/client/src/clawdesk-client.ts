@@ -14,6 +14,7 @@ import type {
 } from './api.js';
 import { ClawdeskError } from './errors.js';
 import { eventStream, type StreamOptions } from './event-stream.js';
+import { health } from './health.js';
 import { requestJson } from './http.js';
 import { insist, type Patience } from './insist.js';
 import { ServiceUrls, type ServiceName } from './service-urls.js';
@@ -105,18 +106,8 @@ export class ClawdeskClient {
   }
 
   /** Whether a service can work. @throws {UnreachableError} when it does not answer at all. */
-  async health(service: ServiceName, signal?: AbortSignal): Promise<ServiceHealth> {
-    const url = this.urls.of(service, '/health/ready');
-    const response = await fetch(url, signal ? { signal } : {});
-    const body = (await response.json()) as { error?: Record<string, { message?: string }>; detail?: string };
-    const missing = Object.entries(body.error ?? {}).map(([part, { message }]) =>
-      message ? `${part}: ${message}` : part,
-    );
-    if (response.ok) return { ready: true, missing: [] };
-    return {
-      ready: false,
-      missing: missing.length > 0 ? missing : [body.detail ?? `HTTP ${response.status}`],
-    };
+  health(service: ServiceName, signal?: AbortSignal): Promise<ServiceHealth> {
+    return health(this.urls.of(service, '/health/ready'), signal);
   }
 
   private asKeyHolder<T>(
