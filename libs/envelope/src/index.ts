@@ -1,3 +1,7 @@
+export * from './cloud-event.js';
+export * from './codec.js';
+export * from './schemas.js';
+export * from './undecodable.js';
 export * from './envelope.js';
 export * from './ids.js';
 export * from './personal.js';

@@ -93,7 +93,8 @@ function turnFailedOf(delivery: Delivery, failure: Error): OutgoingRecord[] {
     reason: reasonOf(failure),
     attempts: delivery.attempts,
   };
-  return encodeOutputs([Topics.turnFailed.message(data)], event, delivery.handler.options.group, 'messaging');
+  // A loop ends here: its dead letter must get out although the event is too many hops away.
+  return encodeOutputs([Topics.turnFailed.message(data)], { ...event, hops: 0 }, delivery.handler.options.group, 'messaging');
 }
 
 /** A record that could not be read may still say whose it is: that is enough to bring in a person. */
