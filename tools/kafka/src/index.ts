@@ -1,1 +1,2 @@
-export {};
+export { kafkaAvailable, kafkaMissing } from './jars.js';
+export { startKafka, type LocalKafka, type StartKafkaOptions } from './start-kafka.js';
