@@ -1,4 +1,4 @@
 // class-transformer keeps the types given to @Type here and has no public way to them.
 declare module 'class-transformer/cjs/storage.js' {
-  export const defaultMetadataStorage: object;
+  export { defaultMetadataStorage } from 'class-transformer/types/storage.js';
 }
