@@ -1,0 +1,4 @@
+import { runService } from '@clawdesk/host';
+import { businessLogicService } from './business-logic.module.js';
+
+await runService([businessLogicService]);
