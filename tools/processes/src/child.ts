@@ -80,11 +80,15 @@ export class Child {
         last = (error as Error).message;
       }
       if (performance.now() > end) {
-        throw new Error(`${this.name} was not ready at ${url} within ${withinMs / 1000} s (${last}).\n${this.output}`);
+        throw new Error(
+          `${this.name} was not ready at ${url} within ${withinMs / 1000} s (${last}).\n${this.output}`,
+        );
       }
       await pause(50);
     }
-    throw new Error(`${this.name} ended with ${this.exit.signal ?? `code ${this.exit.code}`}.\n${this.output}`);
+    throw new Error(
+      `${this.name} ended with ${this.exit.signal ?? `code ${this.exit.code}`}.\n${this.output}`,
+    );
   }
 
   /** Sends a signal if it still runs. */

@@ -11,7 +11,9 @@ const missing = [
 ].filter((variable) => variable !== false);
 
 if (!config.kafkaBrokers || !config.databaseUrl) {
-  process.stderr.write(`Separate processes need a log and a database of their own: set ${missing.join(' and ')}.\n`);
+  process.stderr.write(
+    `Separate processes need a log and a database of their own: set ${missing.join(' and ')}.\n`,
+  );
   process.exit(2);
 }
 

@@ -23,7 +23,8 @@ const own = [
 
 /** This process's environment without what belongs to Clawdesk, and without what a test runner adds. */
 export function cleanEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  const foreign = (name: string): boolean => own.includes(name) || name.startsWith('VITEST') || name === 'NODE_OPTIONS';
+  const foreign = (name: string): boolean =>
+    own.includes(name) || name.startsWith('VITEST') || name === 'NODE_OPTIONS';
   return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign(name) && name !== 'NODE_ENV'));
 }
 
