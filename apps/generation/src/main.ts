@@ -1,0 +1,4 @@
+import { runService } from '@clawdesk/host';
+import { generationService } from './generation.module.js';
+
+await runService([generationService]);
