@@ -1,1 +1,3 @@
-export {};
+export { startPostgres, type TestPostgres, type TestPostgresOptions } from '@clawdesk/database/testing';
+export * from './free-port.js';
+export * from './until.js';
