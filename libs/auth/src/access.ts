@@ -5,16 +5,19 @@ export const permissions = [
   'articles:write',
   'conversations:read',
   'conversations:write',
+  'keys:write',
   'tenants:write',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
 export const accessMetadata = 'clawdesk:access';
 /** What a route asks of its caller. A route without one is refused, and a test names it. */
-export type Access = { kind: 'public' } | { kind: 'visitor' } | { kind: 'permission'; permission: Permission };
+export type Access =
+  { kind: 'public' } | { kind: 'visitor' } | { kind: 'permission'; permission: Permission };
 
 /** Anybody may call it. */
-export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(accessMetadata, { kind: 'public' } satisfies Access);
+export const Public = (): MethodDecorator & ClassDecorator =>
+  SetMetadata(accessMetadata, { kind: 'public' } satisfies Access);
 /** The bearer of a visitor token (a customer on the web chat) may call it, for their own thread. */
 export const RequiresVisitor = (): MethodDecorator & ClassDecorator =>
   SetMetadata(accessMetadata, { kind: 'visitor' } satisfies Access);

@@ -1,1 +1,4 @@
-export {};
+export * from './api-key.js';
+export * from './equal.js';
+export * from './pseudonyms.js';
+export * from './signed-token.js';
