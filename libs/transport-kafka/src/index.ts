@@ -1,1 +1,2 @@
-export {};
+export { kafkaConfig, type KafkaConfig } from './kafka.config.js';
+export { KafkaTransport } from './kafka-transport.js';

@@ -1,0 +1,182 @@
+import { connect as connectPlain, isIP } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import {
+  TransportUnavailableError,
+  type BroadcastSubscription,
+  type GroupMember,
+  type OutgoingRecord,
+  type Subscription,
+  type TopicSpec,
+  type Transport,
+} from '@clawdesk/messaging';
+import { logger } from '@clawdesk/tracing';
+import { CompressionTypes, Kafka, Partitioners, logLevel, type ISocketFactory, type Producer } from 'kafkajs';
+import { AdminConnection } from './admin-connection.js';
+import { BroadcastListener } from './broadcast-listener.js';
+import { clientLog } from './client-log.js';
+import { GroupMembership } from './group-membership.js';
+import type { KafkaConfig } from './kafka.config.js';
+import { isRefusal, publishFailure, unavailable } from './kafka-errors.js';
+import { PublishQueue } from './publish-queue.js';
+import { topicMessages } from './record.js';
+import { mendRequestQueue } from './request-queue.js';
+import { TopicMismatchError, ensureTopics } from './topics.js';
+
+const log = logger('transport-kafka');
+const pingLimitMs = 2_000;
+
+/** kafkajs leaves Nagle's algorithm on, which holds small requests back. */
+const undelayedSocket: ISocketFactory = ({ host, port, ssl, onConnect }) => {
+  const socket = ssl
+    ? connectTls({ host, port, ...(isIP(host) ? {} : { servername: host }), ...ssl }, onConnect)
+    : connectPlain({ host, port }, onConnect);
+  socket.setKeepAlive(true, 60_000);
+  socket.setNoDelay(true);
+  return socket;
+};
+
+/** The log in Apache Kafka, through kafkajs. One per process. */
+export class KafkaTransport implements Transport {
+  readonly name: string;
+  private readonly brokers: string;
+  private readonly kafka: Kafka;
+  private readonly admin: AdminConnection;
+  private readonly queue: PublishQueue;
+  private readonly members = new Set<GroupMembership | BroadcastListener>();
+  private producer: Producer | undefined;
+  private closing: Promise<void> | undefined;
+  private fatal: Error | undefined;
+  private fatalListener: ((error: Error) => void) | undefined;
+
+  constructor(private readonly config: KafkaConfig) {
+    mendRequestQueue();
+    this.brokers = config.brokers.join(', ');
+    this.name = `Kafka at ${this.brokers}`;
+    this.kafka = new Kafka({
+      brokers: config.brokers,
+      clientId: config.clientId,
+      ssl: config.ssl,
+      ...(config.sasl ? { sasl: config.sasl as never } : {}),
+      connectionTimeout: 2_000,
+      requestTimeout: 8_000,
+      retry: { initialRetryTime: 100, maxRetryTime: 500, retries: 2 },
+      socketFactory: undelayedSocket,
+      logLevel: logLevel.WARN,
+      logCreator: clientLog,
+    });
+    this.admin = new AdminConnection(this.kafka);
+    this.queue = new PublishQueue({
+      send: (records) => this.send(records),
+      mayRetry: (error) => !isRefusal(error),
+      asFailure: (error) => publishFailure(error, this.brokers),
+      limitMs: config.publishTimeoutMs,
+    });
+  }
+
+  async start(topics: readonly TopicSpec[]): Promise<void> {
+    try {
+      await this.admin.use((admin) => admin.describeCluster());
+      this.producer ??= await this.connectProducer();
+      await this.admin.use((admin) => ensureTopics(admin, topics, this.config));
+    } catch (error) {
+      throw error instanceof TopicMismatchError ? error : unavailable(error, this.brokers);
+    }
+  }
+
+  publish(records: readonly OutgoingRecord[]): Promise<void> {
+    if (this.closing || !this.producer) {
+      return Promise.reject(
+        new TransportUnavailableError(
+          `${this.name} is ${this.closing ? 'closed' : 'not connected yet'}; nothing was published.`,
+        ),
+      );
+    }
+    return this.queue.publish(records);
+  }
+
+  async consume(subscription: Subscription): Promise<GroupMember> {
+    const member = new GroupMembership(this.kafka, this.config, this.admin, subscription, (error) =>
+      this.fail(error),
+    );
+    await this.join(member);
+    return member;
+  }
+
+  async broadcast(subscription: BroadcastSubscription): Promise<{ close(): Promise<void> }> {
+    const listener = new BroadcastListener(this.kafka, this.config, this.admin, subscription, (error) =>
+      this.fail(error),
+    );
+    await this.join(listener);
+    return listener;
+  }
+
+  async ping(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer within ${pingLimitMs} ms`)), pingLimitMs);
+    });
+    try {
+      await Promise.race([this.admin.use((admin) => admin.describeCluster()), limit]);
+    } catch (error) {
+      throw unavailable(error, this.brokers);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.shutDown();
+    return this.closing;
+  }
+
+  onFatal(listener: (error: Error) => void): void {
+    this.fatalListener = listener;
+    if (this.fatal) listener(this.fatal);
+  }
+
+  private async shutDown(): Promise<void> {
+    await Promise.all([this.queue.flush(), ...[...this.members].map((member) => member.close())]);
+    await this.producer?.disconnect();
+    await this.admin.close();
+  }
+
+  private fail(error: Error): void {
+    if (this.fatal || this.closing) return;
+    this.fatal = error;
+    log.fatal({ err: error }, error.message);
+    this.fatalListener?.(error);
+  }
+
+  private async join(member: GroupMembership | BroadcastListener): Promise<void> {
+    if (this.closing) throw new TransportUnavailableError(`${this.name} is closed.`);
+    this.members.add(member);
+    try {
+      await member.start();
+    } catch (error) {
+      this.members.delete(member);
+      await member.close();
+      throw unavailable(error, this.brokers);
+    }
+  }
+
+  private async connectProducer(): Promise<Producer> {
+    const producer = this.kafka.producer({
+      // Pinned: the partition of a key must never change with a default of the client.
+      createPartitioner: Partitioners.DefaultPartitioner,
+      // kafkajs's idempotent producer loses acknowledged records when a broker stalls; doubles are recognised by their id.
+      idempotent: false,
+      allowAutoTopicCreation: false,
+    });
+    await producer.connect();
+    return producer;
+  }
+
+  private async send(records: readonly OutgoingRecord[]): Promise<void> {
+    await this.producer!.sendBatch({
+      acks: -1,
+      timeout: 5_000,
+      compression: this.config.compression === 'gzip' ? CompressionTypes.GZIP : CompressionTypes.None,
+      topicMessages: topicMessages(records),
+    });
+  }
+}

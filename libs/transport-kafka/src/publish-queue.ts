@@ -1,0 +1,107 @@
+import type { OutgoingRecord } from '@clawdesk/messaging';
+
+/** One call of `publish` that waits for its records. */
+interface Call {
+  records: readonly OutgoingRecord[];
+  bytes: number;
+  deadline: number;
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+export interface PublishQueueOptions {
+  /** Sends the records and resolves when all are durable. */
+  send(records: readonly OutgoingRecord[]): Promise<void>;
+  /** Whether the same records may be taken when they are sent again. */
+  mayRetry(error: unknown): boolean;
+  /** What a caller is told. */
+  asFailure(error: unknown): Error;
+  /** How long a call may wait, ms. */
+  limitMs: number;
+  /** Bytes sent at once; one call is never split. @default 512 KiB */
+  mostBytes?: number;
+}
+
+const firstPauseMs = 50;
+const longestPauseMs = 1_000;
+
+/**
+ * Sends what is published in one batch at a time. What is published meanwhile becomes the next batch, so records of
+ * one key keep the order of the calls, even when a batch has to be sent again; a batch that may have been taken half
+ * is sent again whole, for a doubled record is recognised by its id and a lost one by nobody.
+ */
+export class PublishQueue {
+  private waiting: Call[] = [];
+  private working: Promise<void> | undefined;
+  /** The last batch was given up: until one succeeds, each gets a single attempt, so that callers hear soon. */
+  private down = false;
+
+  constructor(private readonly options: PublishQueueOptions) {}
+
+  publish(records: readonly OutgoingRecord[]): Promise<void> {
+    if (records.length === 0) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const bytes = records.reduce((sum, { key, value }) => sum + key.length + value.length + 256, 0);
+      this.waiting.push({ records, bytes, deadline: Date.now() + this.options.limitMs, resolve, reject });
+      this.working ??= this.work();
+    });
+  }
+
+  /** Resolves when nothing is being published any more. */
+  async flush(): Promise<void> {
+    await this.working;
+  }
+
+  private async work(): Promise<void> {
+    // Calls of the same moment share the first batch.
+    await Promise.resolve();
+    while (this.waiting.length > 0) await this.deliver(this.nextBatch());
+    this.working = undefined;
+  }
+
+  private nextBatch(): Call[] {
+    const most = this.options.mostBytes ?? 512 * 1024;
+    let bytes = 0;
+    let count = 0;
+    for (const call of this.waiting) {
+      if (count > 0 && bytes + call.bytes > most) break;
+      bytes += call.bytes;
+      count += 1;
+    }
+    return this.waiting.splice(0, count);
+  }
+
+  private async deliver(batch: readonly Call[]): Promise<void> {
+    const error = await this.sendUntilTaken(batch);
+    if (error === undefined) {
+      for (const call of batch) call.resolve();
+    } else if (batch.length > 1 && !this.options.mayRetry(error)) {
+      // One call spoils the batch: each by itself, in their order, shows which.
+      for (const call of batch) await this.deliver([call]);
+    } else {
+      const failure = this.options.asFailure(error);
+      for (const call of batch) call.reject(failure);
+    }
+  }
+
+  /** @returns the error that it was given up with. */
+  private async sendUntilTaken(batch: readonly Call[]): Promise<unknown> {
+    const records = batch.flatMap((call) => call.records);
+    const deadline = Math.min(...batch.map((call) => call.deadline));
+    for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
+      try {
+        await this.options.send(records);
+        this.down = false;
+        return undefined;
+      } catch (error) {
+        const given = error ?? new Error('unknown');
+        if (!this.options.mayRetry(given)) return given;
+        if (this.down || Date.now() + pause >= deadline) {
+          this.down = true;
+          return given;
+        }
+      }
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import type { LogRecord, OutgoingRecord } from '@clawdesk/messaging';
+import type { IHeaders, KafkaMessage, TopicMessages } from 'kafkajs';
+
+function headersOf(headers: IHeaders | undefined): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    // Kafka allows a header several times; the last one counts.
+    const one = Array.isArray(value) ? value.at(-1) : value;
+    texts[name] = one === undefined || one === null ? '' : one.toString();
+  }
+  return texts;
+}
+
+/** A record as kafkajs fetched it. A tombstone, which only others write, has an empty value. */
+export const recordOf = (topic: string, partition: number, message: KafkaMessage): LogRecord => ({
+  topic,
+  partition,
+  offset: Number(message.offset),
+  key: message.key === null ? null : message.key.toString(),
+  headers: headersOf(message.headers),
+  value: message.value ?? Buffer.alloc(0),
+  timestamp: Number(message.timestamp),
+});
+
+/** Records by topic, in the order they came. */
+export function topicMessages(records: readonly OutgoingRecord[]): TopicMessages[] {
+  const topics = new Map<string, TopicMessages>();
+  for (const { topic, key, headers, value } of records) {
+    let messages = topics.get(topic);
+    if (!messages) topics.set(topic, (messages = { topic, messages: [] }));
+    messages.messages.push({ key, headers: { ...headers }, value });
+  }
+  return [...topics.values()];
+}
