@@ -39,7 +39,10 @@ export class DataFolder {
   private write(name: string, text: string): void {
     // 'wx': two processes that start at once must agree on one.
     try {
-      writeFileSync(join(this.path, name), `${text}\n`, { mode: 0o600, flag: name === 'secret' ? 'wx' : 'w' });
+      writeFileSync(join(this.path, name), `${text}\n`, {
+        mode: 0o600,
+        flag: name === 'secret' ? 'wx' : 'w',
+      });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
       throw new ConfigurationError(

@@ -51,7 +51,9 @@ export function hostConfig(env: NodeJS.ProcessEnv = process.env): HostConfig {
   const kafka = Boolean(env['KAFKA_BROKERS']?.trim());
   const secret = env['CLAWDESK_SECRET'];
   if (secret !== undefined && secret.length < 32) {
-    problems.push('CLAWDESK_SECRET is shorter than 32 characters: give a random one, e.g. from `openssl rand -hex 32`.');
+    problems.push(
+      'CLAWDESK_SECRET is shorter than 32 characters: give a random one, e.g. from `openssl rand -hex 32`.',
+    );
   }
   const dataDir = env['DATA_DIR']?.trim() || 'data';
   const config: HostConfig = {
@@ -65,6 +67,7 @@ export function hostConfig(env: NodeJS.ProcessEnv = process.env): HostConfig {
     customerPartitions: integer('CUSTOMER_PARTITIONS', 1, 1_000) ?? (kafka ? 48 : 12),
     drainMs: (integer('DRAIN_SECONDS', 0, 600) ?? 20) * 1_000,
   };
-  if (problems.length > 0) throw new ConfigurationError(`The configuration is wrong.\n${problems.map((p) => `  ${p}`).join('\n')}`);
+  if (problems.length > 0)
+    throw new ConfigurationError(`The configuration is wrong.\n${problems.map((p) => `  ${p}`).join('\n')}`);
   return config;
 }

@@ -48,7 +48,11 @@ export class HostModule {
   static of(services: readonly ServiceDefinition[], platform: Platform): DynamicModule {
     return {
       module: HostModule,
-      imports: [TerminusModule.forRoot({ logger: false }), SharedModule.of(platform), ...services.map(({ module }) => module)],
+      imports: [
+        TerminusModule.forRoot({ logger: false }),
+        SharedModule.of(platform),
+        ...services.map(({ module }) => module),
+      ],
       controllers: [HealthController],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },
@@ -72,6 +76,11 @@ class SharedModule {
       { provide: VisitorTokens, useValue: new VisitorTokens([platform.secret]) },
       { provide: ApiKeys, useValue: new ApiKeys(platform.database) },
     ];
-    return { module: SharedModule, global: true, providers, exports: providers.map((p) => (p as { provide: symbol }).provide) };
+    return {
+      module: SharedModule,
+      global: true,
+      providers,
+      exports: providers.map((p) => (p as { provide: symbol }).provide),
+    };
   }
 }

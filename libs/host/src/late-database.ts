@@ -31,6 +31,8 @@ export class LateDatabase extends Database {
 
   private use<T>(fn: (database: Database) => Promise<T>): Promise<T> {
     if (this.inner) return fn(this.inner);
-    return Promise.reject(new DatabaseUnavailableError('The database is not connected yet. Try again in a moment.'));
+    return Promise.reject(
+      new DatabaseUnavailableError('The database is not connected yet. Try again in a moment.'),
+    );
   }
 }

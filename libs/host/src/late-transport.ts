@@ -53,6 +53,8 @@ export class LateTransport implements Transport {
 
   private use<T>(fn: (transport: Transport) => Promise<T>): Promise<T> {
     if (this.inner) return fn(this.inner);
-    return Promise.reject(new TransportUnavailableError('The log is not connected yet. Try again in a moment.'));
+    return Promise.reject(
+      new TransportUnavailableError('The log is not connected yet. Try again in a moment.'),
+    );
   }
 }

@@ -35,7 +35,10 @@ export class ProblemFilter implements ExceptionFilter {
     if (reply.sent || reply.raw.headersSent) return;
     const answer = answerFor(exception);
     if (answer.status >= 500 && answer.status !== 503) {
-      log.error({ err: exception, route: request.routeOptions?.url, method: request.method }, 'Request failed');
+      log.error(
+        { err: exception, route: request.routeOptions?.url, method: request.method },
+        'Request failed',
+      );
     }
     void reply
       .status(answer.status)
@@ -56,7 +59,12 @@ function answerFor(exception: unknown): Answer {
     return { ...exception.problem, status: exception.getStatus(), title: exception.title };
   }
   if (exception instanceof DependencyUnavailable || exception instanceof DatabaseUnavailableError) {
-    return { status: 503, title: titles[503]!, detail: 'Try again in a moment.', headers: { 'retry-after': '2' } };
+    return {
+      status: 503,
+      title: titles[503]!,
+      detail: 'Try again in a moment.',
+      headers: { 'retry-after': '2' },
+    };
   }
   if (exception instanceof HttpException) {
     const status = exception.getStatus();

@@ -57,7 +57,9 @@ class Host {
   async run(): Promise<void> {
     this.watchProcess();
     const { config, services, say } = this;
-    this.telemetry = await startTelemetry(`clawdesk-${services.length === 1 ? services[0]!.name : 'all-in-one'}`);
+    this.telemetry = await startTelemetry(
+      `clawdesk-${services.length === 1 ? services[0]!.name : 'all-in-one'}`,
+    );
     const folder = new DataFolder(config.dataDir);
     const secret = config.secret ?? folder.secret();
     const platform = (this.platform = createPlatform(config, secret));
@@ -83,12 +85,16 @@ class Host {
     say.progress('Preparing the database');
     this.database = await connectDatabase({ ...this.platform, services, say });
     say.progress('Connecting to the log');
-    await connectTransport({ ...this.platform, urls: this.database.urls, say });
+    await connectTransport({ ...this.platform, platformUrl: this.database.platformUrl, say });
     await app.startAllMicroservices();
     await platform.lifecycle.ready();
     platform.readiness.ready();
     const firstKey = this.database.firstApiKey;
-    say.ready(address, platform.transport.name, firstKey && { key: firstKey, file: folder.keepApiKey(firstKey) });
+    say.ready(
+      address,
+      platform.transport.name,
+      firstKey ? { key: firstKey, file: folder.keepApiKey(firstKey) } : undefined,
+    );
   }
 
   private async listen(app: NestFastifyApplication): Promise<string> {
@@ -104,7 +110,9 @@ class Host {
         );
       }
       if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
-        throw new ConfigurationError(`Cannot listen on ${host}:${port} (${code}): set HOST and PORT to ones that this machine has.`);
+        throw new ConfigurationError(
+          `Cannot listen on ${host}:${port} (${code}): set HOST and PORT to ones that this machine has.`,
+        );
       }
       throw error;
     }

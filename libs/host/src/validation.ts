@@ -9,7 +9,9 @@ export const requestValidation = (): ValidationPipe =>
     transform: true,
     stopAtFirstError: true,
     exceptionFactory: (errors) =>
-      new Problem(400, 'The request is not right', { errors: errors.flatMap((error) => fieldErrors(error, '')) }),
+      new Problem(400, 'The request is not right', {
+        errors: errors.flatMap((error) => fieldErrors(error, '')),
+      }),
   });
 
 function fieldErrors(error: ValidationError, parent: string): FieldError[] {

@@ -20,7 +20,9 @@ describe('Breaker', () => {
 
   it('opens once for many failures', async () => {
     let probes = 0;
-    const breaker = new Breakers({ log: () => Promise.resolve(void probes++) }, { firstDelayMs: 1 }).of('log');
+    const breaker = new Breakers({ log: () => Promise.resolve(void probes++) }, { firstDelayMs: 1 }).of(
+      'log',
+    );
     for (let i = 0; i < 50; i++) breaker.trip(new Error('away'));
     await breaker.closed(never);
     expect(probes).toBe(1);

@@ -1,9 +1,11 @@
 import { gauge, logger } from '@clawdesk/tracing';
 
 const log = logger('messaging');
-const openGauge = gauge('clawdesk_breaker_open', '1 while a dependency is unavailable and consumption waits for it', [
-  'dependency',
-]);
+const openGauge = gauge(
+  'clawdesk_breaker_open',
+  '1 while a dependency is unavailable and consumption waits for it',
+  ['dependency'],
+);
 
 export interface BreakerTiming {
   /** Milliseconds before the first probe. @default 100 */

@@ -1,5 +1,13 @@
 import { Database, DatabaseUnavailableError, type EntityManager } from '@clawdesk/database';
-import { encode, fromRecord, toRecord, Topics, type Envelope, type MessageReceived, type Outgoing } from '@clawdesk/envelope';
+import {
+  encode,
+  fromRecord,
+  toRecord,
+  Topics,
+  type Envelope,
+  type MessageReceived,
+  type Outgoing,
+} from '@clawdesk/envelope';
 import { describe, expect, it } from 'vitest';
 import { Breakers } from './breaker.js';
 import { buildChain } from './chain.js';
@@ -104,7 +112,10 @@ function setUp(invoke: Invoke, options: Partial<RegisteredHandler['options']> = 
     },
     invoke: (_message, _event, signal) => invoke({ attempt: ++calls, signal }),
   };
-  const breakers = new Breakers({ log: () => Promise.resolve(), database: () => Promise.resolve() }, { firstDelayMs: 1 });
+  const breakers = new Breakers(
+    { log: () => Promise.resolve(), database: () => Promise.resolve() },
+    { firstDelayMs: 1 },
+  );
   const handle = buildChain({
     transport: log,
     database: new NoDatabase(),
@@ -178,8 +189,16 @@ describe('the chain', () => {
       'dl-partition': '3',
       'dl-offset': '42',
     });
-    expect(fromRecord(failed!)).toMatchObject({ tenant: 'acme', correlationid: received.id, partitionkey: 'thread-1' });
-    expect(JSON.parse(failed!.value.toString())).toMatchObject({ thread: 'thread-1', turn: received.id, attempts: 1 });
+    expect(fromRecord(failed!)).toMatchObject({
+      tenant: 'acme',
+      correlationid: received.id,
+      partitionkey: 'thread-1',
+    });
+    expect(JSON.parse(failed!.value.toString())).toMatchObject({
+      thread: 'thread-1',
+      turn: received.id,
+      attempts: 1,
+    });
   });
 
   it.each([

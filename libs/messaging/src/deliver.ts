@@ -5,7 +5,11 @@ import type { Envelope, Outgoing, Topic } from '@clawdesk/envelope';
  * Calls the `@Handles` method of `handler` for the event's topic and returns what it wants published:
  * tests a handler in one line, without the engine.
  */
-export async function deliver<P extends object>(handler: object, topic: Topic<P>, event: Envelope<P>): Promise<Outgoing[]> {
+export async function deliver<P extends object>(
+  handler: object,
+  topic: Topic<P>,
+  event: Envelope<P>,
+): Promise<Outgoing[]> {
   const prototype = Object.getPrototypeOf(handler) as Record<string, unknown>;
   for (const name of Object.getOwnPropertyNames(prototype)) {
     const method = prototype[name];

@@ -13,7 +13,9 @@ export function encodeOutputs(
   service: string,
 ): OutgoingRecord[] {
   if (outputs.length > 0 && cause.hops >= mostHops) {
-    throw new PermanentFailure(`Event ${cause.id} is ${cause.hops} events away from its beginning: this is a loop`);
+    throw new PermanentFailure(
+      `Event ${cause.id} is ${cause.hops} events away from its beginning: this is a loop`,
+    );
   }
   return outputs.map((output, ordinal) => {
     const { topic } = output;

@@ -36,7 +36,10 @@ class Desk {
   readonly handle: Handle = (delivery) =>
     new Promise((resolve, reject) => {
       this.taken.push(delivery);
-      this.ends.set(`${delivery.record.partition}:${delivery.record.offset}`, { resolve: () => resolve([]), reject });
+      this.ends.set(`${delivery.record.partition}:${delivery.record.offset}`, {
+        resolve: () => resolve([]),
+        reject,
+      });
       delivery.signal.addEventListener('abort', () => reject(delivery.signal.reason as Error));
     });
   async finish(...ids: string[]): Promise<void> {
@@ -76,10 +79,15 @@ const commitTick = (): Promise<void> => new Promise((resolve) => setTimeout(reso
 describe('GroupConsumer', () => {
   const open: GroupConsumer[] = [];
   const errors: Error[] = [];
-  const start = (options: GroupConsumerOptions = {}): { consumer: GroupConsumer; desk: Desk; member: Member } => {
+  const start = (
+    options: GroupConsumerOptions = {},
+  ): { consumer: GroupConsumer; desk: Desk; member: Member } => {
     const desk = new Desk();
     const member = new Member();
-    const consumer = new GroupConsumer(handler, desk.handle, (error) => errors.push(error), { commitEveryMs: 1, ...options });
+    const consumer = new GroupConsumer(handler, desk.handle, (error) => errors.push(error), {
+      commitEveryMs: 1,
+      ...options,
+    });
     consumer.joined(member);
     open.push(consumer);
     return { consumer, desk, member };
@@ -166,7 +174,12 @@ describe('GroupConsumer', () => {
   it('pauses fetching above its limit and resumes below half of it', async () => {
     const { consumer, desk, member } = start({ mostRecords: 4 });
     consumer.assigned([0], 1);
-    expect(consumer.accept(0, [0, 1, 2].map((offset) => record(0, offset)))).toBe(true);
+    expect(
+      consumer.accept(
+        0,
+        [0, 1, 2].map((offset) => record(0, offset)),
+      ),
+    ).toBe(true);
     expect(consumer.accept(0, [record(0, 3)])).toBe(false);
     await desk.finish('0:0');
     expect(member.resumed).toEqual([]);

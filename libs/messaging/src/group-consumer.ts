@@ -7,7 +7,9 @@ import { RevokedError } from './revoked.js';
 import { StaleAssignmentError, type GroupMember, type LogRecord, type RecordSink } from './transport.js';
 
 const log = logger('messaging');
-const inFlightGauge = gauge('clawdesk_records_in_flight', 'Records taken from the log and not done yet', ['group']);
+const inFlightGauge = gauge('clawdesk_records_in_flight', 'Records taken from the log and not done yet', [
+  'group',
+]);
 
 export interface GroupConsumerOptions {
   /** Records taken and not done, above which fetching pauses. @default 1000 */

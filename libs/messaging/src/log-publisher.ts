@@ -50,7 +50,8 @@ export class LogPublisher extends Publisher {
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<never>((_, reject) => {
       timer = setTimeout(
-        () => reject(new TransportUnavailableError(`The log did not acknowledge within ${this.patienceMs} ms`)),
+        () =>
+          reject(new TransportUnavailableError(`The log did not acknowledge within ${this.patienceMs} ms`)),
         this.patienceMs,
       );
     });

@@ -23,7 +23,12 @@ export class LogStrategy extends Server implements CustomTransportStrategy {
   }
 
   // Nest chains handlers of one pattern into one; ours are separate consumer groups.
-  override addHandler(pattern: unknown, callback: MessageHandler, _isEvent = false, extras: object = {}): void {
+  override addHandler(
+    pattern: unknown,
+    callback: MessageHandler,
+    _isEvent = false,
+    extras: object = {},
+  ): void {
     this.found.push({ pattern: String(pattern), extras, invoke: invokerOf(callback) });
   }
 
@@ -48,7 +53,11 @@ export class LogStrategy extends Server implements CustomTransportStrategy {
 }
 
 function invokerOf(callback: MessageHandler): FoundHandler['invoke'] {
-  return async (message: object, event: Envelope<object>, signal: AbortSignal): Promise<readonly Outgoing[]> => {
+  return async (
+    message: object,
+    event: Envelope<object>,
+    signal: AbortSignal,
+  ): Promise<readonly Outgoing[]> => {
     const context: HandlerContext = { event, signal };
     const returned: unknown = await callback(message, context);
     const outputs: unknown = isObservable(returned)

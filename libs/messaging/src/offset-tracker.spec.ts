@@ -29,19 +29,23 @@ describe('OffsetTracker', () => {
 
   it('never commits past an unfinished record, whatever the order of finishing', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.nat(5000), { minLength: 1, maxLength: 300 }), fc.infiniteStream(fc.nat()), (set, rolls) => {
-        const offsets = [...set].sort((a, b) => a - b);
-        const tracker = new OffsetTracker();
-        for (const offset of offsets) tracker.start(offset);
-        const open = [...offsets];
-        for (const roll of rolls) {
-          const expected = open.length > 0 ? Math.min(...open) : offsets.at(-1)! + 1;
-          expect(tracker.position()).toBe(expected);
-          expect(tracker.inFlight).toBe(open.length);
-          if (open.length === 0) break;
-          tracker.finish(open.splice(roll % open.length, 1)[0]!);
-        }
-      }),
+      fc.property(
+        fc.uniqueArray(fc.nat(5000), { minLength: 1, maxLength: 300 }),
+        fc.infiniteStream(fc.nat()),
+        (set, rolls) => {
+          const offsets = [...set].sort((a, b) => a - b);
+          const tracker = new OffsetTracker();
+          for (const offset of offsets) tracker.start(offset);
+          const open = [...offsets];
+          for (const roll of rolls) {
+            const expected = open.length > 0 ? Math.min(...open) : offsets.at(-1)! + 1;
+            expect(tracker.position()).toBe(expected);
+            expect(tracker.inFlight).toBe(open.length);
+            if (open.length === 0) break;
+            tracker.finish(open.splice(roll % open.length, 1)[0]!);
+          }
+        },
+      ),
     );
   });
 });

@@ -19,7 +19,8 @@ export class OffsetTracker {
 
   finish(offset: number): void {
     this.finished.add(offset);
-    while (this.head < this.unfinished.length && this.finished.delete(this.unfinished[this.head]!)) this.head += 1;
+    while (this.head < this.unfinished.length && this.finished.delete(this.unfinished[this.head]!))
+      this.head += 1;
     // The array is cut in bulk: shift() per record would cost its length each time.
     if (this.head > 1024 && this.head * 2 > this.unfinished.length) {
       this.unfinished.splice(0, this.head);

@@ -70,4 +70,7 @@ const pack = (records: readonly OutgoingRecord[]): string =>
   JSON.stringify(records.map((record) => ({ ...record, value: record.value.toString('base64') })));
 
 const unpack = (text: string): OutgoingRecord[] =>
-  (JSON.parse(text) as StoredRecord[]).map((record) => ({ ...record, value: Buffer.from(record.value, 'base64') }));
+  (JSON.parse(text) as StoredRecord[]).map((record) => ({
+    ...record,
+    value: Buffer.from(record.value, 'base64'),
+  }));

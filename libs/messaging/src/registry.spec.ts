@@ -8,7 +8,9 @@ const found = (pattern: string, group: string): FoundHandler => ({
   invoke: () => Promise.resolve([]),
 });
 const complete = allTopics.flatMap((topic) => topic.groups.map((group) => found(topic.name, group)));
-const services = [...new Set(complete.map(({ extras }) => (extras as { group: string }).group.split('.')[0]!))];
+const services = [
+  ...new Set(complete.map(({ extras }) => (extras as { group: string }).group.split('.')[0]!)),
+];
 
 const problemsOf = (handlers: readonly FoundHandler[], running: readonly string[]): readonly string[] => {
   try {
@@ -33,7 +35,9 @@ describe('registerHandlers', () => {
 
   it('refuses two handlers of one group', () => {
     const one = found('message.received', 'nlu.understand-message');
-    expect(problemsOf([one, one], ['nlu'])[0]).toContain("Group 'nlu.understand-message' has more than one handler");
+    expect(problemsOf([one, one], ['nlu'])[0]).toContain(
+      "Group 'nlu.understand-message' has more than one handler",
+    );
   });
 
   it('refuses topics and groups that are not in the table', () => {

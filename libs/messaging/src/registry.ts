@@ -17,7 +17,9 @@ export interface BroadcastHandler {
 /** Thrown at start when the handlers and the topic table do not fit; the message says what to add or remove. */
 export class HandlersIncompleteError extends Error {
   constructor(readonly problems: readonly string[]) {
-    super(`The handlers do not fit the topic table:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    super(
+      `The handlers do not fit the topic table:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    );
     this.name = 'HandlersIncompleteError';
   }
 }
@@ -40,13 +42,16 @@ export function registerHandlers(
       continue;
     }
     if (extras.kindOfSubscription === 'broadcast') {
-      if (!topic.broadcast) problems.push(`Topic '${pattern}' is not marked as broadcast in libs/envelope/src/topics.ts.`);
+      if (!topic.broadcast)
+        problems.push(`Topic '${pattern}' is not marked as broadcast in libs/envelope/src/topics.ts.`);
       broadcasts.push({ topic, invoke });
       continue;
     }
     const { group, kind } = extras;
     if (!group || !kind) {
-      problems.push(`A handler of '${pattern}' was declared with @EventPattern. Use @Handles(topic, { group, kind }).`);
+      problems.push(
+        `A handler of '${pattern}' was declared with @EventPattern. Use @Handles(topic, { group, kind }).`,
+      );
       continue;
     }
     if (!topic.groups.includes(group)) {
@@ -55,7 +60,9 @@ export function registerHandlers(
       );
     }
     if (groups.has(group)) {
-      problems.push(`Group '${group}' has more than one handler. Keep one @Handles(…, { group: '${group}' }).`);
+      problems.push(
+        `Group '${group}' has more than one handler. Keep one @Handles(…, { group: '${group}' }).`,
+      );
     }
     groups.set(group, {
       topic,

@@ -64,7 +64,11 @@ export class Router {
         const consumer = new GroupConsumer(handler, handle, onFatal, this.options.consumer);
         this.consumers.push(consumer);
         consumer.joined(
-          await transport.consume({ group: handler.options.group, topic: handler.topic.name, sink: consumer }),
+          await transport.consume({
+            group: handler.options.group,
+            topic: handler.topic.name,
+            sink: consumer,
+          }),
         );
       }),
     );

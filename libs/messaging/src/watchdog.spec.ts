@@ -20,7 +20,10 @@ describe('Watchdog', () => {
   afterEach(() => watchdog?.stop());
 
   /** What it says within some checks, or undefined. */
-  const verdictOn = async (consumer: GroupConsumer, breakers = new Breakers({})): Promise<string | undefined> => {
+  const verdictOn = async (
+    consumer: GroupConsumer,
+    breakers = new Breakers({}),
+  ): Promise<string | undefined> => {
     let verdict: string | undefined;
     watchdog = new Watchdog([consumer], breakers, (error) => (verdict = error.message), {
       stalledMs: 1,

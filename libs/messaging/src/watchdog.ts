@@ -40,7 +40,11 @@ export class Watchdog {
         const problem = await this.problemOf(consumer);
         if (!problem) continue;
         this.stop();
-        this.onFatal(new Error(`${consumer.handler.options.group} ${problem}. The process ends so that it is restarted.`));
+        this.onFatal(
+          new Error(
+            `${consumer.handler.options.group} ${problem}. The process ends so that it is restarted.`,
+          ),
+        );
         return;
       }
     } finally {
@@ -56,7 +60,13 @@ export class Watchdog {
       return `has an attempt that began ${Math.round(age / 1000)} s ago and ignores its time limit`;
     }
     const stalled = now - consumer.lastProgressAt;
-    if (stalled < stalledMs || consumer.held || consumer.waitsForUpgrade || this.breakers.openOnes().length > 0) return undefined;
+    if (
+      stalled < stalledMs ||
+      consumer.held ||
+      consumer.waitsForUpgrade ||
+      this.breakers.openOnes().length > 0
+    )
+      return undefined;
     if (consumer.inFlight > 0) return undefined;
     // An unreachable log answers nothing here; its breaker and the driver's own reconnecting deal with that.
     const lag = await consumer.lag().catch(() => 0);

@@ -5,8 +5,13 @@ const parent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
 describe('continueTrace', () => {
   it('keeps the trace id of the parent, for the work and for what it causes', async () => {
-    const seen = await continueTrace('work', parent, {}, async (_, traceparent) => [traceparent, activeTraceparent()!]);
-    expect(seen.map((value) => value.slice(3, 35))).toEqual(Array(2).fill('0af7651916cd43dd8448eb211c80319c'));
+    const seen = await continueTrace('work', parent, {}, async (_, traceparent) => [
+      traceparent,
+      activeTraceparent()!,
+    ]);
+    expect(seen.map((value) => value.slice(3, 35))).toEqual(
+      Array(2).fill('0af7651916cd43dd8448eb211c80319c'),
+    );
   });
 
   it('begins a new trace when there is none to continue', async () => {

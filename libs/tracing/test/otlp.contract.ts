@@ -59,5 +59,6 @@ it('exports the spans of one trace over OTLP gRPC, each a child of the one befor
   const first = sent.indexOf(id);
   expect(first).toBeGreaterThan(-1);
   expect(sent.indexOf(id, first + 1)).toBeGreaterThan(first);
-  for (const word of ['clawdesk-test', 'publish message.received', 'process_message']) expect(sent.includes(word)).toBe(true);
+  for (const word of ['clawdesk-test', 'publish message.received', 'process_message'])
+    expect(sent.includes(word)).toBe(true);
 });

@@ -8,7 +8,10 @@ import { TransportUnavailableError } from '../failures.js';
 import type { OutgoingRecord, Transport } from '../transport.js';
 
 const log = logger('messaging');
-const deadLetters = counter('clawdesk_dead_letters_total', 'Records that no attempt could handle', ['topic', 'group']);
+const deadLetters = counter('clawdesk_dead_letters_total', 'Records that no attempt could handle', [
+  'topic',
+  'group',
+]);
 
 /** Headers that a dead letter has besides those of the record. */
 export const deadLetterHeaders = {
@@ -78,7 +81,8 @@ function deadLetterOf(delivery: Delivery, failure: Error): OutgoingRecord {
 }
 
 // Headers are single-line and carry no values of the record: only our own failure messages get here.
-const reasonOf = (failure: Error): string => `${failure.name}: ${failure.message}`.replace(/\s+/g, ' ').slice(0, 1_000);
+const reasonOf = (failure: Error): string =>
+  `${failure.name}: ${failure.message}`.replace(/\s+/g, ' ').slice(0, 1_000);
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -94,7 +98,12 @@ function turnFailedOf(delivery: Delivery, failure: Error): OutgoingRecord[] {
     attempts: delivery.attempts,
   };
   // A loop ends here: its dead letter must get out although the event is too many hops away.
-  return encodeOutputs([Topics.turnFailed.message(data)], { ...event, hops: 0 }, delivery.handler.options.group, 'messaging');
+  return encodeOutputs(
+    [Topics.turnFailed.message(data)],
+    { ...event, hops: 0 },
+    delivery.handler.options.group,
+    'messaging',
+  );
 }
 
 /** A record that could not be read may still say whose it is: that is enough to bring in a person. */

@@ -1,7 +1,10 @@
 import { counter, histogram } from '@clawdesk/tracing';
 import type { Middleware } from '../delivery.js';
 
-const handled = counter('clawdesk_records_handled_total', 'Records that a handler is done with', ['group', 'outcome']);
+const handled = counter('clawdesk_records_handled_total', 'Records that a handler is done with', [
+  'group',
+  'outcome',
+]);
 const seconds = histogram(
   'clawdesk_record_seconds',
   'From taking a record up to its outputs being durable, retries included',

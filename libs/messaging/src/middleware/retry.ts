@@ -7,7 +7,9 @@ import { DependencyUnavailable, PermanentFailure, TransientFailure } from '../fa
 import { RevokedError } from '../revoked.js';
 
 const log = logger('messaging');
-const retries = counter('clawdesk_record_retries_total', 'Attempts that failed and are tried again', ['group']);
+const retries = counter('clawdesk_record_retries_total', 'Attempts that failed and are tried again', [
+  'group',
+]);
 
 export interface RetryTiming {
   /** Milliseconds before the second attempt; doubles with each. @default 100 */
@@ -49,14 +51,18 @@ export const retry =
         }
         if (delivery.attempts >= attempts) throw error;
         retries.inc({ group });
-        log.warn({ err: error, group, event: delivery.event.id, attempt: delivery.attempts }, 'Attempt failed; trying again');
+        log.warn(
+          { err: error, group, event: delivery.event.id, attempt: delivery.attempts },
+          'Attempt failed; trying again',
+        );
         await pause(delayOf(error, delivery.attempts, timing), delivery.signal);
       }
     }
   };
 
 function throwIfRevoked({ signal }: Delivery): void {
-  if (signal.aborted) throw signal.reason instanceof RevokedError ? signal.reason : new RevokedError(String(signal.reason));
+  if (signal.aborted)
+    throw signal.reason instanceof RevokedError ? signal.reason : new RevokedError(String(signal.reason));
 }
 
 const isPermanent = (error: unknown): boolean =>
@@ -70,7 +76,11 @@ function dependencyOf(error: unknown): string | undefined {
   return error instanceof DatabaseUnavailableError ? 'database' : undefined;
 }
 
-function delayOf(error: unknown, attempt: number, { firstDelayMs = 100, maxDelayMs = 10_000 }: RetryTiming): number {
+function delayOf(
+  error: unknown,
+  attempt: number,
+  { firstDelayMs = 100, maxDelayMs = 10_000 }: RetryTiming,
+): number {
   if (error instanceof TransientFailure && error.retryAfterMs !== undefined) return error.retryAfterMs;
   return Math.min(maxDelayMs, firstDelayMs * 2 ** (attempt - 1)) * (0.75 + Math.random() / 2);
 }

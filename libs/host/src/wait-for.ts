@@ -1,0 +1,28 @@
+import { logger } from '@clawdesk/tracing';
+import type { Announcer } from './announce.js';
+
+const log = logger('host');
+
+/**
+ * Tries until it works, with growing pauses (0.5 s … 5 s), as long as the error is of the kind that waiting helps with.
+ * The person at the terminal is told once per different sentence, the log each time.
+ */
+export async function waitFor<T>(
+  attempt: () => Promise<T>,
+  helps: (error: unknown) => boolean,
+  say: Announcer,
+): Promise<T> {
+  let said: string | undefined;
+  for (let delay = 500; ; delay = Math.min(5_000, delay * 2)) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!helps(error)) throw error;
+      const { message } = error as Error;
+      if (message !== said) say.waiting(message);
+      said = message;
+      log.warn({ err: error }, 'Not there yet; trying again');
+      await new Promise((resolve) => setTimeout(resolve, delay));
+    }
+  }
+}
