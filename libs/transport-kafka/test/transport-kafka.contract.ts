@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { kafkaAvailable, startKafka } from '@clawdesk/kafka';
 import { describeTransport } from '@clawdesk/messaging/testing';
 import { describe } from 'vitest';
