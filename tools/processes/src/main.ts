@@ -1,52 +1,61 @@
 import { serviceNames } from '@clawdesk/client';
+import { EmbeddedPostgres, EmbeddedPostgresError } from '@clawdesk/database';
+import type { Child } from './child.js';
 import { SeparateServices } from './separate-services.js';
 import { servicesConfig } from './workspace.config.js';
 
 /** `npm run services`: the seven services as separate processes, output prefixed, stopped together. */
 const config = servicesConfig();
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-const missing = [
-  !config.kafkaBrokers && 'KAFKA_BROKERS (e.g. 127.0.0.1:9092; `npm run kafka` starts a broker)',
-  !config.databaseUrl && 'DATABASE_URL (e.g. postgres://clawdesk:secret@127.0.0.1:5432/clawdesk)',
-].filter((variable) => variable !== false);
-
-if (!config.kafkaBrokers || !config.databaseUrl) {
+if (!config.kafkaBrokers) {
   process.stderr.write(
-    `Separate processes need a log and a database of their own: set ${missing.join(' and ')}.\n`,
+    'Separate processes need Kafka: set KAFKA_BROKERS, e.g. 127.0.0.1:9092 (`npm run kafka` starts a broker there).\n',
   );
   process.exit(2);
 }
 
-const width = Math.max(...serviceNames.map((name) => name.length));
-const services = await SeparateServices.start({
-  kafkaBrokers: config.kafkaBrokers,
-  databaseUrl: config.databaseUrl,
-  redisUrl: config.redisUrl,
-  dataDir: config.dataDir,
-  secret: config.secret,
-  ports: 'default',
-  onLine: (name, line) => process.stdout.write(`${name.padEnd(width)} │ ${line}\n`),
-});
-
+let services: SeparateServices | undefined;
+let postgres: EmbeddedPostgres | undefined;
 let ending = false;
-const end = async (code: number): Promise<void> => {
+
+const end = async (code: number, sentence?: string): Promise<void> => {
   if (ending) return;
   ending = true;
-  await services.stop();
+  if (sentence) process.stderr.write(`${sentence}\n`);
+  await services?.stop();
+  await postgres?.stop();
   process.exit(code);
 };
 process.on('SIGINT', () => void end(0));
 process.on('SIGTERM', () => void end(0));
 
-void services.firstExit().then((child) => {
-  if (!ending) process.stderr.write(`${child.name} has ended: stopping the others.\n`);
-  return end(1);
-});
+const started = async (kafkaBrokers: string): Promise<SeparateServices> => {
+  if (!config.databaseUrl) {
+    postgres = await EmbeddedPostgres.start({
+      dataDir: config.dataDir,
+      onProgress: (what) => say(`${what} …`),
+    });
+  }
+  const width = Math.max(...serviceNames.map((name) => name.length));
+  return SeparateServices.start({
+    kafkaBrokers,
+    databaseUrl: config.databaseUrl ?? postgres?.url ?? '',
+    redisUrl: config.redisUrl,
+    dataDir: config.dataDir,
+    secret: config.secret,
+    ports: 'default',
+    onLine: (name, line) => say(`${name.padEnd(width)} │ ${line}`),
+  });
+};
 
 try {
+  services = await started(config.kafkaBrokers);
+  void services.firstExit().then((child: Child) => end(1, `${child.name} has ended: stopping the others.`));
   await services.ready(120_000);
-  process.stdout.write('\nAll seven services are ready. Ask with CLAWDESK_URL=http://127.0.0.1:{port}\n');
+  say('\nAll seven services are ready. Ask with');
+  say('  CLAWDESK_URL=\'http://127.0.0.1:{port}\' npm run clawdesk -- ask "…"');
 } catch (error) {
-  if (!ending) process.stderr.write(`${(error as Error).message}\n`);
-  await end(1);
+  const known = error instanceof EmbeddedPostgresError || services !== undefined;
+  await end(1, known ? (error as Error).message : ((error as Error).stack ?? String(error)));
 }

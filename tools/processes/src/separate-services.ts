@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultPorts, serviceNames, ServiceUrls, type ServiceName } from '@clawdesk/client';
@@ -11,7 +10,7 @@ export interface SeparateServicesOptions {
   databaseUrl: string;
   redisUrl?: string | undefined;
   dataDir: string;
-  /** The installation secret, which all processes must share. @default a random one */
+  /** The installation secret, which all processes must share. @default the one that is kept in `dataDir` */
   secret?: string | undefined;
   /** Whether each service listens on its default port or on a free one. */
   ports: 'default' | 'free';
@@ -23,13 +22,11 @@ export interface SeparateServicesOptions {
 export class SeparateServices {
   readonly urls: ServiceUrls;
   private readonly children = new Map<ServiceName, Child>();
-  private readonly secret: string;
 
   private constructor(
     private readonly options: SeparateServicesOptions,
     private readonly ports: Readonly<Record<ServiceName, number>>,
   ) {
-    this.secret = options.secret ?? randomBytes(32).toString('hex');
     const address = ([name, port]: [string, number]): [string, string] => [name, `http://127.0.0.1:${port}`];
     this.urls = new ServiceUrls(
       Object.fromEntries(Object.entries(ports).map(address)) as Record<ServiceName, string>,
@@ -60,7 +57,7 @@ export class SeparateServices {
         DATA_DIR: options.dataDir,
         DATABASE_URL: options.databaseUrl,
         KAFKA_BROKERS: options.kafkaBrokers,
-        CLAWDESK_SECRET: this.secret,
+        ...(options.secret && { CLAWDESK_SECRET: options.secret }),
         ...(options.redisUrl && { REDIS_URL: options.redisUrl }),
         ...options.env,
       },
