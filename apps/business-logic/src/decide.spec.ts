@@ -55,7 +55,9 @@ describe('decide', () => {
   });
 
   it('does not hand off on a doubtful guess', () => {
-    expect(verdict({}, { intents: [{ name: 'wants-person', confidence: 0.3 }] })).toMatchObject({ decision: 'answer' });
+    expect(verdict({}, { intents: [{ name: 'wants-person', confidence: 0.3 }] })).toMatchObject({
+      decision: 'answer',
+    });
   });
 
   it('is superseded by a newer message', () => {
@@ -63,12 +65,18 @@ describe('decide', () => {
   });
 
   it('greets and thanks without looking at articles', () => {
-    expect(verdict({}, { intents: [{ name: 'greeting', confidence: 0.9 }] })).toMatchObject({ decision: 'greet' });
-    expect(verdict({}, { intents: [{ name: 'thanks', confidence: 0.9 }] })).toMatchObject({ decision: 'thank' });
+    expect(verdict({}, { intents: [{ name: 'greeting', confidence: 0.9 }] })).toMatchObject({
+      decision: 'greet',
+    });
+    expect(verdict({}, { intents: [{ name: 'thanks', confidence: 0.9 }] })).toMatchObject({
+      decision: 'thank',
+    });
   });
 
   it('searches again together with the texts that it has overtaken', () => {
-    expect(verdict({ joined: ['How do I delete my account?', 'the one on Facebook'] }, { text: 'and its photos' })).toEqual({
+    expect(
+      verdict({ joined: ['How do I delete my account?', 'the one on Facebook'] }, { text: 'and its photos' }),
+    ).toEqual({
       kind: 'retrieve-again',
       reason: 'joined',
       query: 'How do I delete my account?\nthe one on Facebook\nand its photos',
@@ -78,12 +86,18 @@ describe('decide', () => {
 
   it('answers the overtaken question when the newer message is only "hello?"', () => {
     const hello = { text: 'hello?', intents: [{ name: 'greeting', confidence: 0.9 }] };
-    expect(verdict({ joined: ['How do I return an order?'] }, hello)).toMatchObject({ query: 'How do I return an order?' });
-    expect(verdict({ joined: ['How do I return an order?'] }, { ...hello, attempt: 2 })).toMatchObject({ decision: 'answer' });
+    expect(verdict({ joined: ['How do I return an order?'] }, hello)).toMatchObject({
+      query: 'How do I return an order?',
+    });
+    expect(verdict({ joined: ['How do I return an order?'] }, { ...hello, attempt: 2 })).toMatchObject({
+      decision: 'answer',
+    });
   });
 
   it('searches a follow-up together with the answered question', () => {
-    expect(verdict({ topic: 'How do I delete my account?' }, { text: 'and can I undo it?', coverage: 0.1 })).toEqual({
+    expect(
+      verdict({ topic: 'How do I delete my account?' }, { text: 'and can I undo it?', coverage: 0.1 }),
+    ).toEqual({
       kind: 'retrieve-again',
       reason: 'follow-up',
       query: 'How do I delete my account?\nand can I undo it?',
@@ -92,24 +106,34 @@ describe('decide', () => {
   });
 
   it('lets a new question stand by itself, even one with "it" in it', () => {
-    expect(verdict({ topic: 'How do I delete my account?' }, { text: 'My parcel: where is it?', coverage: 0.8 })).toMatchObject({
+    expect(
+      verdict({ topic: 'How do I delete my account?' }, { text: 'My parcel: where is it?', coverage: 0.8 }),
+    ).toMatchObject({
       decision: 'answer',
     });
   });
 
   it('is not sent round a second time', () => {
     const again = { text: 'and that?', coverage: 0, attempt: 2 };
-    expect(verdict({ topic: 'x', joined: ['y'] }, again)).toMatchObject({ kind: 'say', decision: 'ask-back' });
+    expect(verdict({ topic: 'x', joined: ['y'] }, again)).toMatchObject({
+      kind: 'say',
+      decision: 'ask-back',
+    });
   });
 
   it('asks back the first time that nothing is found, and brings in a person the second time', () => {
     expect(verdict({}, { coverage: 0.05 })).toMatchObject({ decision: 'ask-back', reason: 'nothing-found' });
     expect(verdict({}, { passages: [] })).toMatchObject({ decision: 'ask-back' });
-    expect(verdict({ nothingFound: 1 }, { passages: [] })).toMatchObject({ decision: 'hand-off', reason: 'nothing-found' });
+    expect(verdict({ nothingFound: 1 }, { passages: [] })).toMatchObject({
+      decision: 'hand-off',
+      reason: 'nothing-found',
+    });
   });
 
   it('does not take nonsense after an answer for a follow-up', () => {
-    expect(verdict({ topic: 'How do I delete my account?' }, { text: 'asdf qwer', passages: [] })).toMatchObject({ decision: 'ask-back' });
+    expect(
+      verdict({ topic: 'How do I delete my account?' }, { text: 'asdf qwer', passages: [] }),
+    ).toMatchObject({ decision: 'ask-back' });
   });
 
   it('keeps a query within its limit, without crowding out the newest text', () => {

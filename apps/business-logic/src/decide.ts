@@ -1,6 +1,7 @@
 import type { Decision, Intent, OwnerKind, PassagesRetrieved } from '@clawdesk/envelope';
 import type { DecisionConfig } from './business-logic.config.js';
 import { isFollowUp } from './follow-up.js';
+import { storable } from './storable-text.js';
 
 /** What the conversation says about a turn that is to be decided. */
 export interface Situation {
@@ -81,8 +82,8 @@ const means = (intent: Intent | undefined, name: string, confidence: number): bo
 /** Joins texts into one of at most `limit` characters; each gets its share, so that the last is never crowded out. */
 export function joinTexts(texts: readonly string[], limit: number): string {
   const share = Math.floor(limit / texts.length) - 1;
-  // A cut may fall within a surrogate pair.
-  return texts.map((text) => text.slice(0, share).toWellFormed()).join('\n');
+  // Storable after the cut, which may fall within a surrogate pair.
+  return texts.map((text) => storable(text.slice(0, share))).join('\n');
 }
 
 /** Questions in a row without an answer, after this decision: small talk does not count. */

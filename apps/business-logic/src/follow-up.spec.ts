@@ -2,14 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { isFollowUp, pointsBack } from './follow-up.js';
 
 describe('pointsBack', () => {
-  it.each(['what about Outlook?', 'And on my phone?', 'how long does it take?', 'can I undo that', 'why?', '那手机上呢？', '它要多久？', '还有别的办法吗'])(
-    'takes %s for something that goes on',
-    (text) => expect(pointsBack(text)).toBe(true),
-  );
-  it.each(['How do I delete my Facebook account?', '如何删除我的账号？', 'Android phones', 'Where can I download an invoice'])(
-    'takes %s for something of its own',
-    (text) => expect(pointsBack(text)).toBe(false),
-  );
+  it.each([
+    'what about Outlook?',
+    'And on my phone?',
+    'how long does it take?',
+    'can I undo that',
+    'why?',
+    '那手机上呢？',
+    '它要多久？',
+    '还有别的办法吗',
+  ])('takes %s for something that goes on', (text) => expect(pointsBack(text)).toBe(true));
+  it.each([
+    'How do I delete my Facebook account?',
+    '如何删除我的账号？',
+    'Android phones',
+    'Where can I download an invoice',
+  ])('takes %s for something of its own', (text) => expect(pointsBack(text)).toBe(false));
 });
 
 describe('isFollowUp', () => {

@@ -3,7 +3,11 @@ import { rejection } from './judge-command.js';
 
 const free = { state: 'open', owner: 'bot', agent: null, fence: 0, fenceConfirmed: 0 } as const;
 const mine = { state: 'open', owner: 'person', agent: 'ann', fence: 1, fenceConfirmed: 1 } as const;
-const command = (type: 'take-over' | 'give-back' | 'reply' | 'resolve', agent = 'ann') => ({ type, agent, text: 'Hello' });
+const command = (type: 'take-over' | 'give-back' | 'reply' | 'resolve', agent = 'ann') => ({
+  type,
+  agent,
+  text: 'Hello',
+});
 
 describe('rejection', () => {
   it('lets anybody take over, a colleague’s conversation too, but not their own again', () => {

@@ -2,17 +2,32 @@ import { describe, expect, it } from 'vitest';
 import type { ReplyDelivered } from '@clawdesk/envelope';
 import { settle } from './settle.js';
 
-const delivered = (given: Partial<ReplyDelivered>) => ({ outcome: 'sent' as const, purpose: 'answer', turn: 'turn', ...given });
+const delivered = (given: Partial<ReplyDelivered>) => ({
+  outcome: 'sent' as const,
+  purpose: 'answer',
+  turn: 'turn',
+  ...given,
+});
 
 describe('settle', () => {
   it('ends an answered turn with its reply', () => {
-    expect(settle(delivered({}), 'bot')).toMatchObject({ reply: {}, turn: { state: 'answered' }, handOver: false });
+    expect(settle(delivered({}), 'bot')).toMatchObject({
+      reply: {},
+      turn: { state: 'answered' },
+      handOver: false,
+    });
   });
   it('ends a handed-off turn with the person', () => {
-    expect(settle(delivered({ purpose: 'hand-off' }), 'waiting')).toMatchObject({ reply: {}, turn: { state: 'with-person' } });
+    expect(settle(delivered({ purpose: 'hand-off' }), 'waiting')).toMatchObject({
+      reply: {},
+      turn: { state: 'with-person' },
+    });
   });
   it('brings in a person when a reply could not be delivered', () => {
-    expect(settle(delivered({ outcome: 'failed' }), 'bot')).toMatchObject({ turn: { state: 'failed' }, handOver: true });
+    expect(settle(delivered({ outcome: 'failed' }), 'bot')).toMatchObject({
+      turn: { state: 'failed' },
+      handOver: true,
+    });
   });
   it('leaves a conversation with its person when they could not be announced', () => {
     expect(settle(delivered({ outcome: 'failed', purpose: 'hand-off' }), 'waiting')).toMatchObject({

@@ -127,12 +127,12 @@ export class TimelineStore {
             WHERE id = $4 AND (state IS NULL OR (state = 'unknown' AND $5 <> 'unknown'))
            RETURNING id
          ), wanted AS (
-           SELECT entry, row_number() OVER (ORDER BY place)::integer AS place
+           SELECT given.entry, row_number() OVER (ORDER BY place)::integer AS place
              FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS given (entry, place)
-            WHERE CASE entry ->> 'kind'
+            WHERE CASE given.entry ->> 'kind'
               WHEN 'turn' THEN EXISTS (SELECT FROM ended)
               WHEN 'reply' THEN NOT EXISTS (
-                SELECT FROM business_logic.timeline t WHERE t.conversation = $1 AND t.id = (entry ->> 'id')::uuid)
+                SELECT FROM business_logic.timeline t WHERE t.conversation = $1 AND t.id = (given.entry ->> 'id')::uuid)
               ELSE true END
          ), counted AS (SELECT count(*)::integer AS entries FROM wanted
          ), numbered AS (
