@@ -8,9 +8,16 @@ const root = pino({
   timestamp: pino.stdTimeFunctions.isoTime,
   formatters: { level: (label) => ({ level: label }) },
   mixin: () => currentTraceIds() ?? {},
-  // Errors carry their message, stack and code, never the record or body that caused them.
-  serializers: { err: pino.stdSerializers.err },
+  serializers: { err: describeError },
 });
 
 /** JSON logger of one part (service or lib). Never log message text, addresses or other personal fields. */
 export const logger = (part: string): Logger => root.child({ part });
+
+/** Message, stack and code; never the other fields of an error, where drivers keep parameters and connections. */
+function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack, cause } = error;
+  const { code } = error as NodeJS.ErrnoException;
+  return { type: name, message, code, stack, cause: cause === undefined ? undefined : describeError(cause) };
+}

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import type { Migration, SchemaMigrations } from './migration.js';
+import { rolesOf, type Role, type Roles } from './roles.js';
+import { isUnavailable, unavailable } from './unavailable.js';
+
+/** Thrown when migrations cannot be applied as they are; the message says what to do. */
+export class MigrationError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'MigrationError';
+  }
+}
+
+/** Any number that nobody else uses: processes that migrate at the same time take turns. */
+const migrationLock = 7_364_512_001;
+
+/**
+ * Makes roles and schemas and applies the migrations that are missing, each in a transaction of its own.
+ * Safe to run by several processes at once.
+ * @throws {DatabaseUnavailableError} when PostgreSQL cannot be reached
+ * @throws {MigrationError} when a migration fails, or one that was applied has been changed since
+ */
+export async function migrate(
+  ownerUrl: string,
+  secret: string,
+  schemas: readonly SchemaMigrations[],
+  onProgress: (what: string) => void = () => undefined,
+): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 5_000 });
+  // Without a listener a lost connection would end the process; the query under way rejects anyway.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
+    await new Migrator(client, rolesOf(ownerUrl, secret), onProgress).run(schemas);
+  } catch (error) {
+    throw isUnavailable(error) ? unavailable(error, ownerUrl) : error;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+class Migrator {
+  constructor(
+    private readonly client: pg.Client,
+    private readonly roles: Roles,
+    private readonly onProgress: (what: string) => void,
+  ) {}
+
+  async run(schemas: readonly SchemaMigrations[]): Promise<void> {
+    const { app, platform } = this.roles;
+    await this.ensureRole(app);
+    await this.ensureRole(platform);
+    await this.client.query(`
+      CREATE SCHEMA IF NOT EXISTS clawdesk;
+      CREATE TABLE IF NOT EXISTS clawdesk.migrations (
+        schema text NOT NULL, name text NOT NULL, checksum text NOT NULL,
+        applied_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (schema, name));`);
+    const { rows } = await this.client.query<{ id: string; checksum: string }>(
+      `SELECT schema || '/' || name AS id, checksum FROM clawdesk.migrations`,
+    );
+    const applied = new Map(rows.map(({ id, checksum }) => [id, checksum]));
+    for (const { schema, migrations } of schemas) {
+      const pending = migrations.filter((migration) => !this.isApplied(applied, schema, migration));
+      if (pending.length > 0) await this.prepareSchema(schema);
+      for (const migration of pending) await this.apply(schema, migration);
+    }
+  }
+
+  private isApplied(applied: ReadonlyMap<string, string>, schema: string, { name, sql }: Migration): boolean {
+    const checksum = applied.get(`${schema}/${name}`);
+    if (checksum === undefined) return false;
+    if (checksum === checksumOf(sql)) return true;
+    throw new MigrationError(
+      `Migration ${schema}/${name} was changed after it had been applied: take the change back and write a new migration.`,
+    );
+  }
+
+  private async ensureRole({ name, password }: Role): Promise<void> {
+    const role = pg.escapeIdentifier(name);
+    const { rowCount } = await this.client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [name]);
+    try {
+      if (rowCount === 0) await this.client.query(`CREATE ROLE ${role} NOLOGIN`);
+      await this.client.query(
+        `ALTER ROLE ${role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD ${pg.escapeLiteral(password)}`,
+      );
+    } catch (error) {
+      if (isUnavailable(error)) throw error;
+      throw new MigrationError(
+        `The role ${name} cannot be made (${(error as Error).message}): give the user of DATABASE_URL the attribute CREATEROLE.`,
+        { cause: error },
+      );
+    }
+  }
+
+  private async prepareSchema(schema: string): Promise<void> {
+    const name = pg.escapeIdentifier(schema);
+    const [app, platform] = [this.roles.app, this.roles.platform].map((role) =>
+      pg.escapeIdentifier(role.name),
+    );
+    await this.client.query(`
+      CREATE SCHEMA IF NOT EXISTS ${name};
+      GRANT USAGE ON SCHEMA ${name} TO ${app}, ${platform};
+      ALTER DEFAULT PRIVILEGES IN SCHEMA ${name} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${app};
+      ALTER DEFAULT PRIVILEGES IN SCHEMA ${name} GRANT USAGE, SELECT ON SEQUENCES TO ${app};`);
+  }
+
+  private async apply(schema: string, { name, sql }: Migration): Promise<void> {
+    this.onProgress(`Migrating ${schema}/${name}`);
+    const { app, platform } = this.roles;
+    const filled = sql
+      .replaceAll('{{app}}', pg.escapeIdentifier(app.name))
+      .replaceAll('{{platform}}', pg.escapeIdentifier(platform.name));
+    await this.client.query('BEGIN');
+    try {
+      await this.client.query(filled);
+      await this.client.query(
+        'INSERT INTO clawdesk.migrations (schema, name, checksum) VALUES ($1, $2, $3)',
+        [schema, name, checksumOf(sql)],
+      );
+      await this.client.query('COMMIT');
+    } catch (error) {
+      await this.client.query('ROLLBACK').catch(() => undefined);
+      if (isUnavailable(error)) throw error;
+      throw new MigrationError(`Migration ${schema}/${name} failed: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
+  }
+}
+
+const checksumOf = (sql: string): string => createHash('sha256').update(sql).digest('hex');
