@@ -28,9 +28,10 @@ import {
   type OutgoingRecord,
   type Transport,
 } from '@clawdesk/messaging';
+import type { SchemaMigrations } from '@clawdesk/database';
 import { until } from '@clawdesk/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openPlatform, type TestPlatform } from './platform.js';
+import { logKinds, openPlatform, type TestPlatform } from './platform.js';
 
 const message = (text: string): MessageReceived => ({
   channel: 'webchat',
@@ -96,26 +97,18 @@ class KnowledgeCache {
   }
 }
 
-let platform: TestPlatform;
-beforeAll(async () => {
-  platform = await openPlatform([
-    messagingSchema,
+const deskSchema: SchemaMigrations = {
+  schema: 'desk',
+  migrations: [
     {
-      schema: 'desk',
-      migrations: [
-        {
-          name: '0001-notes',
-          sql: `CREATE TABLE desk.notes (tenant_id text NOT NULL, event_id text NOT NULL, text text NOT NULL);
+      name: '0001-notes',
+      sql: `CREATE TABLE desk.notes (tenant_id text NOT NULL, event_id text NOT NULL, text text NOT NULL);
                 ALTER TABLE desk.notes ENABLE ROW LEVEL SECURITY;
                 ALTER TABLE desk.notes FORCE ROW LEVEL SECURITY;
                 CREATE POLICY tenant ON desk.notes USING (tenant_id = current_setting('app.tenant', true));`,
-        },
-      ],
     },
-  ]);
-  RecordMessage.platform = platform;
-});
-afterAll(() => platform.close());
+  ],
+};
 
 /** Lets a test take the log away for publishing. */
 class Interruptible implements Pick<Transport, 'publish'> {
@@ -127,7 +120,8 @@ class Interruptible implements Pick<Transport, 'publish'> {
   }
 }
 
-describe('the engine, through the real strategy, log and database', () => {
+describe.each(logKinds)('the engine, through the real strategy and database, over %s', (log) => {
+  let platform: TestPlatform;
   let transport: Transport;
   let gate: Interruptible;
   let app: INestMicroservice | undefined;
@@ -175,7 +169,14 @@ describe('the engine, through the real strategy, log and database', () => {
   const of = (topic: string, id: string): LogRecord[] =>
     (seen[topic] ?? []).filter(({ headers }) => headers['ce_correlationid'] === id);
 
+  beforeAll(async () => {
+    platform = await openPlatform(log, [messagingSchema, deskSchema]);
+    RecordMessage.platform = platform;
+  });
+  afterAll(() => platform.close());
+
   beforeEach(async () => {
+    KnowledgeCache.seen.length = 0;
     transport = platform.transport();
     await transport.start(topicSpecs(4));
     gate = new Interruptible(transport);
@@ -284,7 +285,7 @@ describe('the engine, through the real strategy, log and database', () => {
       await new LogPublisher(transport).publish(Topics.knowledgeChanged.message({ version }), {
         tenant: 'acme',
         key: 'acme',
-        id: messageId('acme', 'knowledge', String(version)),
+        id: messageId('acme', 'knowledge', `${log} ${version}`),
       });
     }
     await until(() => KnowledgeCache.seen.length === 3, { what: 'both changes' });

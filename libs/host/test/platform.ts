@@ -1,0 +1,45 @@
+import { kafkaAvailable, startKafka } from '@clawdesk/kafka';
+import {
+  databaseConfig,
+  migrate,
+  roleUrls,
+  TypeOrmDatabase,
+  type SchemaMigrations,
+} from '@clawdesk/database';
+import type { Transport } from '@clawdesk/messaging';
+import { startPostgres } from '@clawdesk/testing';
+import { KafkaTransport, kafkaConfig } from '@clawdesk/transport-kafka';
+
+/** A real database and log for one suite. */
+export interface TestPlatform {
+  database: TypeOrmDatabase;
+  /** Another member of the same log. */
+  transport(): Transport;
+  close(): Promise<void>;
+}
+
+export type LogKind = 'PostgreSQL' | 'Kafka';
+
+/** The logs that this machine can run. */
+export const logKinds: readonly LogKind[] = (await kafkaAvailable()) ? ['Kafka'] : ['PostgreSQL'];
+
+export async function openPlatform(
+  log: LogKind,
+  schemas: readonly SchemaMigrations[],
+): Promise<TestPlatform> {
+  const server = await startPostgres();
+  await migrate(server.url, server.secret, [...schemas]);
+  const urls = roleUrls(server.url, server.secret);
+  const database = await TypeOrmDatabase.connect({ ...urls, ...databaseConfig({}) });
+  const kafka = log === 'Kafka' ? await startKafka() : undefined;
+  const transport = (): Transport => new KafkaTransport(kafkaConfig({ KAFKA_BROKERS: kafka!.brokers }));
+  return {
+    database,
+    transport,
+    close: async () => {
+      await database.close();
+      await kafka?.stop();
+      await server.stop();
+    },
+  };
+}
