@@ -3,7 +3,7 @@ import type { BroadcastSubscription } from '@clawdesk/messaging';
 import { logger } from '@clawdesk/tracing';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { AdminConnection } from './admin-connection.js';
-import { consumerSettings } from './consumer-settings.js';
+import { consumerSettings, disconnected } from './consumer-settings.js';
 import { crashSentence } from './crash.js';
 import { causeOf } from './kafka-errors.js';
 import type { KafkaConfig } from './kafka.config.js';
@@ -61,7 +61,7 @@ export class BroadcastListener {
   }
 
   private async leave(): Promise<void> {
-    await this.consumer.disconnect();
+    await disconnected(this.consumer);
     try {
       await this.admin.use((admin) => admin.deleteGroups([this.group]));
     } catch (error) {

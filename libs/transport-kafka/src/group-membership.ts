@@ -8,7 +8,7 @@ import { logger } from '@clawdesk/tracing';
 import type { Consumer, ConsumerCrashEvent, ConsumerGroupJoinEvent, EachBatchPayload, Kafka } from 'kafkajs';
 import type { AdminConnection } from './admin-connection.js';
 import { CommitGate } from './commit-gate.js';
-import { consumerSettings } from './consumer-settings.js';
+import { consumerSettings, disconnected } from './consumer-settings.js';
 import { crashSentence } from './crash.js';
 import { causeOf, isStaleMember } from './kafka-errors.js';
 import type { KafkaConfig } from './kafka.config.js';
@@ -91,7 +91,7 @@ export class GroupMembership implements GroupMember {
   private async leave(): Promise<void> {
     await this.gate.flush();
     this.live = false;
-    await this.consumer.disconnect();
+    await disconnected(this.consumer);
   }
 
   private mustHold(assignment: number, partitions: Iterable<number>): void {

@@ -10,7 +10,13 @@ import {
   type Transport,
 } from '@clawdesk/messaging';
 import { logger } from '@clawdesk/tracing';
-import { CompressionTypes, Kafka, Partitioners, logLevel, type ISocketFactory, type Producer } from 'kafkajs';
+import kafkajs, {
+  type ISocketFactory,
+  type Kafka,
+  type Producer,
+  type RetryOptions,
+  type SASLOptions,
+} from 'kafkajs';
 import { AdminConnection } from './admin-connection.js';
 import { BroadcastListener } from './broadcast-listener.js';
 import { clientLog } from './client-log.js';
@@ -35,11 +41,26 @@ const undelayedSocket: ISocketFactory = ({ host, port, ssl, onConnect }) => {
   return socket;
 };
 
+const client = (config: KafkaConfig, retry: RetryOptions): Kafka =>
+  new kafkajs.Kafka({
+    brokers: config.brokers,
+    clientId: config.clientId,
+    ssl: config.ssl,
+    ...(config.sasl ? { sasl: config.sasl as SASLOptions } : {}),
+    connectionTimeout: 2_000,
+    requestTimeout: 8_000,
+    retry,
+    socketFactory: undelayedSocket,
+    logLevel: kafkajs.logLevel.WARN,
+    logCreator: clientLog,
+  });
+
 /** The log in Apache Kafka, through kafkajs. One per process. */
 export class KafkaTransport implements Transport {
   readonly name: string;
   private readonly brokers: string;
   private readonly kafka: Kafka;
+  private readonly patientKafka: Kafka;
   private readonly admin: AdminConnection;
   private readonly queue: PublishQueue;
   private readonly members = new Set<GroupMembership | BroadcastListener>();
@@ -52,18 +73,10 @@ export class KafkaTransport implements Transport {
     mendRequestQueue();
     this.brokers = config.brokers.join(', ');
     this.name = `Kafka at ${this.brokers}`;
-    this.kafka = new Kafka({
-      brokers: config.brokers,
-      clientId: config.clientId,
-      ssl: config.ssl,
-      ...(config.sasl ? { sasl: config.sasl as never } : {}),
-      connectionTimeout: 2_000,
-      requestTimeout: 8_000,
-      retry: { initialRetryTime: 100, maxRetryTime: 500, retries: 2 },
-      socketFactory: undelayedSocket,
-      logLevel: logLevel.WARN,
-      logCreator: clientLog,
-    });
+    // Whoever publishes or asks wants an answer soon; consumers have time.
+    this.kafka = client(config, { initialRetryTime: 100, maxRetryTime: 500, retries: 2 });
+    // kafkajs gives a consumer up for good when the group's coordinator cannot be found: it may be starting, or moving.
+    this.patientKafka = client(config, { initialRetryTime: 100, maxRetryTime: 1_000, retries: 60 });
     this.admin = new AdminConnection(this.kafka);
     this.queue = new PublishQueue({
       send: (records) => this.send(records),
@@ -95,7 +108,7 @@ export class KafkaTransport implements Transport {
   }
 
   async consume(subscription: Subscription): Promise<GroupMember> {
-    const member = new GroupMembership(this.kafka, this.config, this.admin, subscription, (error) =>
+    const member = new GroupMembership(this.patientKafka, this.config, this.admin, subscription, (error) =>
       this.fail(error),
     );
     await this.join(member);
@@ -103,8 +116,12 @@ export class KafkaTransport implements Transport {
   }
 
   async broadcast(subscription: BroadcastSubscription): Promise<{ close(): Promise<void> }> {
-    const listener = new BroadcastListener(this.kafka, this.config, this.admin, subscription, (error) =>
-      this.fail(error),
+    const listener = new BroadcastListener(
+      this.patientKafka,
+      this.config,
+      this.admin,
+      subscription,
+      (error) => this.fail(error),
     );
     await this.join(listener);
     return listener;
@@ -162,7 +179,7 @@ export class KafkaTransport implements Transport {
   private async connectProducer(): Promise<Producer> {
     const producer = this.kafka.producer({
       // Pinned: the partition of a key must never change with a default of the client.
-      createPartitioner: Partitioners.DefaultPartitioner,
+      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
       // kafkajs's idempotent producer loses acknowledged records when a broker stalls; doubles are recognised by their id.
       idempotent: false,
       allowAutoTopicCreation: false,
@@ -175,7 +192,8 @@ export class KafkaTransport implements Transport {
     await this.producer!.sendBatch({
       acks: -1,
       timeout: 5_000,
-      compression: this.config.compression === 'gzip' ? CompressionTypes.GZIP : CompressionTypes.None,
+      compression:
+        this.config.compression === 'gzip' ? kafkajs.CompressionTypes.GZIP : kafkajs.CompressionTypes.None,
       topicMessages: topicMessages(records),
     });
   }

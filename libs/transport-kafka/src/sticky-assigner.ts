@@ -1,4 +1,4 @@
-import { AssignerProtocol, type PartitionAssigner } from 'kafkajs';
+import kafkajs, { type PartitionAssigner } from 'kafkajs';
 
 const name = 'clawdesk-sticky';
 // 0: brokers read the subscription too, and from 1 on they expect further fields in it.
@@ -59,13 +59,16 @@ export const stickyAssigner =
       const userData = Buffer.alloc(held().length * 4);
       held().forEach((partition, index) => userData.writeInt32BE(partition, index * 4));
       joining();
-      return { name, metadata: AssignerProtocol.MemberMetadata.encode({ version, topics, userData }) };
+      return {
+        name,
+        metadata: kafkajs.AssignerProtocol.MemberMetadata.encode({ version, topics, userData }),
+      };
     },
     assign: ({ members }) => {
       const partitions = cluster.findTopicPartitionMetadata(topic).map(({ partitionId }) => partitionId);
       const claims = members.map(({ memberId, memberMetadata }) => ({
         memberId,
-        held: heldFrom(AssignerProtocol.MemberMetadata.decode(memberMetadata)?.userData),
+        held: heldFrom(kafkajs.AssignerProtocol.MemberMetadata.decode(memberMetadata)?.userData),
       }));
       const shares = shareOut(
         partitions.sort((a, b) => a - b),
@@ -74,7 +77,7 @@ export const stickyAssigner =
       return Promise.resolve(
         [...shares].map(([memberId, share]) => ({
           memberId,
-          memberAssignment: AssignerProtocol.MemberAssignment.encode({
+          memberAssignment: kafkajs.AssignerProtocol.MemberAssignment.encode({
             version,
             assignment: { [topic]: share },
             userData: Buffer.alloc(0),

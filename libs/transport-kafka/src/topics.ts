@@ -1,6 +1,6 @@
 import type { TopicSpec } from '@clawdesk/messaging';
 import { logger } from '@clawdesk/tracing';
-import { ConfigResourceTypes, type Admin } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 import type { KafkaConfig } from './kafka.config.js';
 
 const log = logger('transport-kafka');
@@ -43,7 +43,7 @@ async function warnOfCodecs(admin: Admin, names: readonly string[]): Promise<voi
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
     resources: names.map((name) => ({
-      type: ConfigResourceTypes.TOPIC,
+      type: kafkajs.ConfigResourceTypes.TOPIC,
       name,
       configNames: ['compression.type'],
     })),
