@@ -1,11 +1,13 @@
+import type { FollowUpLimits } from './follow-up.js';
+
 export interface DecisionConfig {
   /**
    * Least share (0…1) of the question's weight that the best article must cover to be worth answering from.
    * Low on purpose: a cited answer that misses costs the customer a glance, a needless question back costs a turn.
    */
   answerCoverage: number;
-  /** Below this coverage a message that continues an answered question is searched again together with that question. */
-  followUpCoverage: number;
+  /** When a message after an answered question is searched again together with that question. */
+  followUp: FollowUpLimits;
   /** Least confidence of nlu for greeting, thanking and asking for a person. */
   greetConfidence: number;
   thankConfidence: number;
@@ -23,7 +25,7 @@ export interface DecisionConfig {
 /** Calibrated on shared help-centre questions: see README. */
 export const decisionConfig: DecisionConfig = {
   answerCoverage: 0.24,
-  followUpCoverage: 0.5,
+  followUp: { weakCoverage: 0.35, openingCoverage: 0.6 },
   greetConfidence: 0.5,
   thankConfidence: 0.5,
   personConfidence: 0.5,

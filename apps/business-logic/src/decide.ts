@@ -51,8 +51,7 @@ export function decide(situation: Situation, message: Message, config: DecisionC
   if (message.attempt === 1) {
     // "please?" after an overtaken question adds nothing to search for.
     const own = greets || thanks ? [] : [message.text];
-    const followUp =
-      situation.topic && own.length > 0 && isFollowUp(message.text, coverage, config.followUpCoverage);
+    const followUp = situation.topic && own.length > 0 && isFollowUp(message.text, coverage, config.followUp);
     const before = followUp ? [situation.topic!] : [];
     if (waiting || followUp) {
       return {
