@@ -9,6 +9,8 @@ export interface PoolConfig {
   lockTimeoutMs: number;
   /** Longest wait for a connection, ms. @default 5000 */
   connectTimeoutMs: number;
+  /** Statements are prepared once per connection. `DATABASE_PREPARE=off` for poolers that do not know that. @default true */
+  prepareStatements: boolean;
 }
 
 export function databaseConfig(env: NodeJS.ProcessEnv = process.env): PoolConfig {
@@ -23,5 +25,6 @@ export function databaseConfig(env: NodeJS.ProcessEnv = process.env): PoolConfig
     statementTimeoutMs: positive('DATABASE_STATEMENT_TIMEOUT_MS', 15_000),
     lockTimeoutMs: positive('DATABASE_LOCK_TIMEOUT_MS', 10_000),
     connectTimeoutMs: positive('DATABASE_CONNECT_TIMEOUT_MS', 5_000),
+    prepareStatements: env['DATABASE_PREPARE'] !== 'off',
   };
 }

@@ -29,7 +29,11 @@ export class Listener {
       set?.delete(listener);
       if (set?.size !== 0) return;
       this.listeners.delete(channel);
-      await this.client?.query(`UNLISTEN ${pg.escapeIdentifier(channel)}`);
+      try {
+        await this.client?.query(`UNLISTEN ${pg.escapeIdentifier(channel)}`);
+      } catch (error) {
+        log.debug({ err: error }, 'The connection was lost before it could stop listening');
+      }
     };
   }
 
@@ -44,6 +48,7 @@ export class Listener {
       client.on('error', (error) => log.warn({ err: error }, 'Lost the connection that listens for NOTIFY'));
       try {
         await client.connect();
+        if (this.closed) return await client.end();
         for (const channel of this.listeners.keys())
           await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
         client.on('notification', ({ channel, payload }) => this.call(channel, payload ?? ''));

@@ -32,13 +32,22 @@ export async function migrate(
   client.on('error', () => undefined);
   try {
     await client.connect();
-    await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
+    await takeTurn(client, onProgress);
     await new Migrator(client, rolesOf(ownerUrl, secret), onProgress).run(schemas);
   } catch (error) {
     throw isUnavailable(error) ? unavailable(error, ownerUrl) : error;
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+async function takeTurn(client: pg.Client, onProgress: (what: string) => void): Promise<void> {
+  const { rows } = await client.query<{ ours: boolean }>('SELECT pg_try_advisory_lock($1) AS ours', [
+    migrationLock,
+  ]);
+  if (rows[0]!.ours) return;
+  onProgress('Another process is migrating the database; waiting for it');
+  await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
 }
 
 class Migrator {
@@ -61,9 +70,10 @@ class Migrator {
       `SELECT schema || '/' || name AS id, checksum FROM clawdesk.migrations`,
     );
     const applied = new Map(rows.map(({ id, checksum }) => [id, checksum]));
-    for (const { schema, migrations } of schemas) {
+    for (const schemaMigrations of schemas) {
+      const { schema, migrations } = schemaMigrations;
       const pending = migrations.filter((migration) => !this.isApplied(applied, schema, migration));
-      if (pending.length > 0) await this.prepareSchema(schema);
+      if (pending.length > 0) await this.prepareSchema(schemaMigrations);
       for (const migration of pending) await this.apply(schema, migration);
     }
   }
@@ -81,10 +91,9 @@ class Migrator {
     const role = pg.escapeIdentifier(name);
     const { rowCount } = await this.client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [name]);
     try {
-      if (rowCount === 0) await this.client.query(`CREATE ROLE ${role} NOLOGIN`);
-      await this.client.query(
-        `ALTER ROLE ${role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD ${pg.escapeLiteral(password)}`,
-      );
+      // A new role may do nothing special; saying so would need a superuser. The start checks that it stayed that way.
+      const what = rowCount === 0 ? 'CREATE' : 'ALTER';
+      await this.client.query(`${what} ROLE ${role} LOGIN PASSWORD ${pg.escapeLiteral(password)}`);
     } catch (error) {
       if (isUnavailable(error)) throw error;
       throw new MigrationError(
@@ -94,16 +103,17 @@ class Migrator {
     }
   }
 
-  private async prepareSchema(schema: string): Promise<void> {
+  private async prepareSchema({ schema, access = 'app' }: SchemaMigrations): Promise<void> {
     const name = pg.escapeIdentifier(schema);
     const [app, platform] = [this.roles.app, this.roles.platform].map((role) =>
       pg.escapeIdentifier(role.name),
     );
+    const role = access === 'app' ? app : platform;
     await this.client.query(`
       CREATE SCHEMA IF NOT EXISTS ${name};
-      GRANT USAGE ON SCHEMA ${name} TO ${app}, ${platform};
-      ALTER DEFAULT PRIVILEGES IN SCHEMA ${name} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${app};
-      ALTER DEFAULT PRIVILEGES IN SCHEMA ${name} GRANT USAGE, SELECT ON SEQUENCES TO ${app};`);
+      GRANT USAGE ON SCHEMA ${name} TO ${access === 'app' ? `${app}, ${platform}` : platform};
+      ALTER DEFAULT PRIVILEGES IN SCHEMA ${name} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${role};
+      ALTER DEFAULT PRIVILEGES IN SCHEMA ${name} GRANT USAGE, SELECT ON SEQUENCES TO ${role};`);
   }
 
   private async apply(schema: string, { name, sql }: Migration): Promise<void> {

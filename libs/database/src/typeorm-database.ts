@@ -5,9 +5,10 @@ import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { Database } from './database.js';
 import type { PoolConfig } from './database.config.js';
 import { Listener } from './listener.js';
+import { PreparingClient } from './preparing-client.js';
 import type { RoleUrls } from './roles.js';
 import { assertRowSecurity } from './row-security.js';
-import { isConflict, isUnavailable, unavailable } from './unavailable.js';
+import { isConflict, isOutdatedPlan, isUnavailable, unavailable } from './unavailable.js';
 
 const log = logger('database');
 
@@ -15,6 +16,18 @@ interface Scope {
   tenant: string | undefined;
   manager: EntityManager;
   afterCommit: (() => void)[];
+  /** Over: what was begun inside and goes on after it must not use its connection, which is somebody else's by now. */
+  ended: boolean;
+}
+
+/** Thrown when a transaction was to be committed in which a statement had failed; nothing was committed. */
+export class TransactionAbortedError extends Error {
+  constructor() {
+    super(
+      'A statement of this transaction failed and its error was swallowed: nothing was committed. Let the error pass.',
+    );
+    this.name = 'TransactionAbortedError';
+  }
 }
 
 /** Runs of a whole transaction before a conflict with another one is given up. */
@@ -50,7 +63,7 @@ export class TypeOrmDatabase extends Database {
   }
 
   async tenantScope<T>(tenant: string, fn: (manager: EntityManager) => Promise<T>): Promise<T> {
-    const outer = this.scopes.getStore();
+    const outer = this.current();
     if (outer) {
       if (outer.tenant !== tenant) {
         throw new Error(
@@ -64,13 +77,13 @@ export class TypeOrmDatabase extends Database {
   }
 
   async platformScope<T>(fn: (manager: EntityManager) => Promise<T>): Promise<T> {
-    const outer = this.scopes.getStore();
+    const outer = this.current();
     if (outer && outer.tenant === undefined) return fn(outer.manager);
     return this.transaction(this.platform, this.urls.platform, undefined, 'BEGIN', fn);
   }
 
   afterCommit(listener: () => void): void {
-    const scope = this.scopes.getStore();
+    const scope = this.current();
     if (scope) scope.afterCommit.push(listener);
     else listener();
   }
@@ -85,7 +98,8 @@ export class TypeOrmDatabase extends Database {
       timer = setTimeout(() => reject(unavailable(new Error('no answer within 2 s'), this.urls.app)), 2_000);
     });
     try {
-      await Promise.race([this.app.query('SELECT 1'), patience]);
+      // Not the app's pool: that one being busy is no outage.
+      await Promise.race([this.platform.query('SELECT 1'), patience]);
     } catch (error) {
       throw isUnavailable(error) ? unavailable(error, this.urls.app) : error;
     } finally {
@@ -103,6 +117,11 @@ export class TypeOrmDatabase extends Database {
     await Promise.all([this.app.destroy(), this.platform.destroy()]);
   }
 
+  private current(): Scope | undefined {
+    const scope = this.scopes.getStore();
+    return scope?.ended ? undefined : scope;
+  }
+
   private async transaction<T>(
     source: DataSource,
     url: string,
@@ -115,7 +134,10 @@ export class TypeOrmDatabase extends Database {
         return await this.runOnce(source, tenant, begin, fn);
       } catch (error) {
         if (isUnavailable(error)) throw unavailable(error, url);
-        if (!isConflict(error) || run === mostRuns) throw error;
+        const again = isConflict(error) || isOutdatedPlan(error);
+        if (!again || run === mostRuns) throw error;
+        // Apart from each other, or those that got in each other's way do so again.
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * run));
       }
     }
   }
@@ -127,18 +149,20 @@ export class TypeOrmDatabase extends Database {
     fn: (manager: EntityManager) => Promise<T>,
   ): Promise<T> {
     const runner = source.createQueryRunner();
-    const scope: Scope = { tenant, manager: runner.manager, afterCommit: [] };
+    const scope: Scope = { tenant, manager: runner.manager, afterCommit: [], ended: false };
     let result: T;
     try {
       // One round trip instead of two; TypeORM is told, so that it opens no transaction of its own inside.
       await runner.query(begin);
       Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
       result = await this.scopes.run(scope, () => fn(runner.manager));
-      await runner.query('COMMIT');
+      scope.ended = true;
+      await commit(runner);
       ended(runner);
       await runner.release();
     } catch (error) {
-      await abandon(runner);
+      scope.ended = true;
+      await abandon(runner, error);
       throw error;
     }
     for (const listener of scope.afterCommit) listener();
@@ -150,10 +174,20 @@ function ended(runner: QueryRunner): void {
   Object.assign(runner, { isTransactionActive: false, transactionDepth: 0 });
 }
 
+/** PostgreSQL answers the COMMIT of a transaction in which a statement failed with a ROLLBACK, and no error. */
+async function commit(runner: QueryRunner): Promise<void> {
+  const client = (await runner.connect()) as pg.PoolClient;
+  const { command } = await client.query('COMMIT');
+  if (command !== 'COMMIT') throw new TransactionAbortedError();
+}
+
 /** Rolls back. A connection on which not even that works is lost, and its pool throws it away. */
-async function abandon(runner: QueryRunner): Promise<void> {
+async function abandon(runner: QueryRunner, reason: unknown): Promise<void> {
   try {
+    if (runner.isReleased) return;
     await runner.query('ROLLBACK');
+    // Its prepared statements are those of tables that look different by now.
+    if (isOutdatedPlan(reason)) await ((await runner.connect()) as pg.PoolClient).end();
   } catch (error) {
     log.debug({ err: error }, 'A transaction could not be rolled back: its connection is lost');
   } finally {
@@ -172,6 +206,7 @@ function dataSource(url: string, connections: number, config: PoolConfig): DataS
     poolErrorHandler: (error: unknown) => log.warn({ err: error }, 'Lost a connection to PostgreSQL'),
     extra: {
       max: connections,
+      ...(config.prepareStatements ? { Client: PreparingClient } : {}),
       connectionTimeoutMillis: config.connectTimeoutMs,
       idleTimeoutMillis: 60_000,
       statement_timeout: config.statementTimeoutMs,

@@ -1,7 +1,8 @@
 import { DatabaseUnavailableError } from './database.js';
 
-// Class 08: connection exception; 57P0x: shut down, crashed, starting; 53xxx: out of connections, memory, disk.
-const sqlStates = /^(08...|57P0[1-5]|53...|25006|58030)$/;
+// Class 08: connection exception; 57P0x: shut down, crashed, starting; 53xxx: out of connections, memory, disk;
+// 3D000 and class 28: no such database, password refused. Somebody can mend all of them without a restart of ours.
+const sqlStates = /^(08...|57P0[1-5]|53...|25006|58030|3D000|28...)$/;
 const networkCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -40,12 +41,25 @@ export function isUnavailable(error: unknown): boolean {
 /** Whether the whole transaction may simply be run again: serialization failure or deadlock. */
 export const isConflict = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error) ?? '');
 
+/** Whether a prepared statement's table was changed by a migration; the statement has to be prepared anew. */
+export const isOutdatedPlan = (error: unknown): boolean =>
+  codeOf(error) === '0A000' && /cached plan/.test((error as DriverError).message ?? '');
+
 /** One sentence about a database that cannot be reached. @param url its address; the password is left out */
 export function unavailable(error: unknown, url: string): DatabaseUnavailableError {
   if (error instanceof DatabaseUnavailableError) return error;
-  const { host, pathname } = new URL(url);
-  return new DatabaseUnavailableError(
-    `PostgreSQL does not answer at ${host}${pathname} (${codeOf(error) ?? (error as Error).message}): start it, or set DATABASE_URL.`,
-    { cause: error },
-  );
+  return new DatabaseUnavailableError(sentence(codeOf(error), error as Error, new URL(url)), {
+    cause: error,
+  });
+}
+
+function sentence(code: string | undefined, error: Error, { host, pathname, username }: URL): string {
+  const database = pathname.slice(1);
+  if (code === '3D000') {
+    return `PostgreSQL at ${host} has no database '${database}': create it (createdb ${database}), or correct DATABASE_URL.`;
+  }
+  if (code?.startsWith('28')) {
+    return `PostgreSQL at ${host} refuses the user '${username}' (${error.message}): correct name and password in DATABASE_URL.`;
+  }
+  return `PostgreSQL does not answer at ${host}${pathname} (${code ?? error.message}): start it, or set DATABASE_URL.`;
 }

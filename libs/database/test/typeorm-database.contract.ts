@@ -6,6 +6,8 @@ import {
   migrate,
   MigrationError,
   roleUrls,
+  rolesOf,
+  TransactionAbortedError,
   TypeOrmDatabase,
   type SchemaMigrations,
 } from '@clawdesk/database';
@@ -159,6 +161,124 @@ describe('tenantScope', () => {
   });
 });
 
+describe('a transaction', () => {
+  it('is refused when an error of a statement in it was swallowed', async () => {
+    const swallowed = database.tenantScope('acme', async (manager) => {
+      await add('acme', 'swallowed');
+      await manager.query('SELECT nonsense').catch(() => undefined);
+    });
+    await expect(swallowed).rejects.toThrow(TransactionAbortedError);
+    expect(await read('acme', 'swallowed')).toBe(0);
+  });
+
+  it('is not joined by what was begun inside and goes on after it', async () => {
+    let goOn!: () => void;
+    const gate = new Promise<void>((resolve) => (goOn = resolve));
+    let late: Promise<number> | undefined;
+    await database.tenantScope('acme', () => {
+      late = gate.then(() => read('globex', 'own'));
+      return Promise.resolve();
+    });
+    goOn();
+    expect(await late).toBe(1);
+  });
+
+  it('keeps its savepoints when a store opens a transaction of TypeORM inside', async () => {
+    await database.tenantScope('acme', async (manager) => {
+      await add('acme', 'kept');
+      await manager
+        .transaction(async (inner) => {
+          await inner.query(`INSERT INTO desk.notes (text) VALUES ('dropped')`);
+          throw new Error('only this part');
+        })
+        .catch(() => undefined);
+    });
+    expect([await read('acme', 'kept'), await read('acme', 'dropped')]).toEqual([1, 0]);
+  });
+
+  it('goes on with statements prepared before a migration changed their table', async () => {
+    const one = await TypeOrmDatabase.connect({
+      ...roleUrls(server.url, server.secret),
+      ...databaseConfig({}),
+      appConnections: 1,
+    });
+    const owner = new pg.Client({ connectionString: server.url });
+    await owner.connect();
+    const all = (): Promise<unknown[]> =>
+      one.tenantScope('acme', (manager) =>
+        manager.query('SELECT * FROM desk.notes WHERE text = $1', ['none']),
+      );
+    try {
+      await all();
+      await owner.query('ALTER TABLE desk.notes ADD COLUMN colour text');
+      expect(await all()).toEqual([]);
+    } finally {
+      await owner.query('ALTER TABLE desk.notes DROP COLUMN IF EXISTS colour');
+      await owner.end();
+      await one.close();
+    }
+  });
+
+  it('that loses its connection says that the database is away, and the next one works', async () => {
+    const owner = new pg.Client({ connectionString: server.url });
+    await owner.connect();
+    try {
+      const cut = database.tenantScope('acme', async (manager) => {
+        const [row] = await manager.query<{ pid: number }[]>('SELECT pg_backend_pid() AS pid');
+        await owner.query('SELECT pg_terminate_backend($1)', [row!.pid]);
+        await manager.query('SELECT 1');
+      });
+      await expect(cut).rejects.toThrow(DatabaseUnavailableError);
+      expect(await read('acme', 'own')).toBe(1);
+    } finally {
+      await owner.end();
+    }
+  });
+
+  it('that finds no free connection in time says that the database is away', async () => {
+    const busy = await TypeOrmDatabase.connect({
+      ...roleUrls(server.url, server.secret),
+      ...databaseConfig({}),
+      appConnections: 1,
+      connectTimeoutMs: 200,
+    });
+    let leave!: () => void;
+    const staying = new Promise<void>((resolve) => (leave = resolve));
+    const holder = busy.tenantScope('acme', () => staying);
+    try {
+      await expect(busy.tenantScope('acme', () => Promise.resolve())).rejects.toThrow(
+        DatabaseUnavailableError,
+      );
+      await busy.ping();
+    } finally {
+      leave();
+      await holder;
+      await busy.close();
+    }
+  });
+});
+
+describe('listen', () => {
+  it('hears NOTIFYs, and calls again with nothing after its connection was lost', async () => {
+    const heard: string[] = [];
+    const stop = await database.listen('desk-notes', (payload) => heard.push(payload));
+    const notify = (payload: string): Promise<unknown> =>
+      database.tenantScope('acme', (manager) =>
+        manager.query('SELECT pg_notify($1, $2)', ['desk-notes', payload]),
+      );
+    await notify('one');
+    await expect.poll(() => heard).toEqual(['', 'one']);
+    const owner = new pg.Client({ connectionString: server.url });
+    await owner.connect();
+    await owner.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'`);
+    await owner.end();
+    await expect.poll(() => heard).toEqual(['', 'one', '']);
+    await notify('two');
+    await expect.poll(() => heard).toEqual(['', 'one', '', 'two']);
+    await stop();
+  });
+});
+
 describe('assertRowSecurity', () => {
   it('is content with forced row-level security', async () => {
     await database.assertRowSecurity();
@@ -177,7 +297,87 @@ describe('assertRowSecurity', () => {
   });
 });
 
+describe('assertRowSecurity also', () => {
+  it.each([
+    ['a table without a tenant', 'CREATE TABLE open.plain (id text)', 'open.plain'],
+    [
+      'a view that reads with its owner’s rights',
+      'CREATE TABLE open.hidden (id text); REVOKE ALL ON open.hidden FROM {{app}}; CREATE VIEW open.all AS SELECT * FROM open.hidden',
+      'open."all"',
+    ],
+  ])('names %s that the app role may use', async (_, sql, name) => {
+    const url = await server.createDatabase();
+    await migrate(url, server.secret, [{ schema: 'open', migrations: [{ name: '0001', sql }] }]);
+    const open = await connect(url);
+    await expect(open.assertRowSecurity()).rejects.toThrow(`The app role may use ${name}`);
+    await open.close();
+  });
+
+  it('does not mind tables of the platform, which the app role cannot use', async () => {
+    const url = await server.createDatabase();
+    const schema: SchemaMigrations = {
+      schema: 'guards',
+      access: 'platform',
+      migrations: [{ name: '0001', sql: 'CREATE TABLE guards.plain (id text)' }],
+    };
+    await migrate(url, server.secret, [schema]);
+    const guarded = await connect(url);
+    await guarded.assertRowSecurity();
+    await guarded.platformScope((manager) => manager.query(`INSERT INTO guards.plain VALUES ('x')`));
+    await expect(
+      guarded.tenantScope('acme', (manager) => manager.query('SELECT * FROM guards.plain')),
+    ).rejects.toThrow(/permission denied/);
+    await guarded.close();
+  });
+
+  it('refuses an app role that gets around it', async () => {
+    const url = await server.createDatabase();
+    await migrate(url, server.secret, [notes]);
+    const owner = new pg.Client({ connectionString: url });
+    await owner.connect();
+    const { app } = rolesOf(url, server.secret);
+    await owner.query(`ALTER ROLE ${app.name} BYPASSRLS`);
+    await owner.end();
+    const loose = await connect(url);
+    await expect(loose.assertRowSecurity()).rejects.toThrow(
+      `Role ${app.name} gets around row-level security.`,
+    );
+    await loose.close();
+  });
+});
+
 describe('migrate', () => {
+  it('needs no superuser: a user with CREATEROLE that owns the database will do', async () => {
+    const url = new URL(await server.createDatabase());
+    const owner = new pg.Client({ connectionString: server.url });
+    await owner.connect();
+    await owner.query(`CREATE ROLE ordinary LOGIN CREATEROLE PASSWORD 'p'`);
+    await owner.query(`ALTER DATABASE ${url.pathname.slice(1)} OWNER TO ordinary`);
+    await owner.end();
+    url.username = 'ordinary';
+    url.password = 'p';
+    await migrate(url.href, server.secret, [notes]);
+    await migrate(url.href, server.secret, [notes]);
+    const ordinary = await connect(url.href);
+    await ordinary.assertRowSecurity();
+    await ordinary.tenantScope('acme', (manager) =>
+      manager.query(`INSERT INTO desk.notes (text) VALUES ('x')`),
+    );
+    await ordinary.close();
+  });
+
+  it.each([
+    ['has no such database', '/nowhere', /has no database 'nowhere': create it/],
+    ['refuses the password', '', /refuses the user 'clawdesk'/],
+  ])('says in one sentence that the server %s', async (_, path, sentence) => {
+    const url = new URL(server.url);
+    if (path) url.pathname = path;
+    else url.password = 'wrong';
+    const wrong = migrate(url.href, server.secret, []);
+    await expect(wrong).rejects.toThrow(DatabaseUnavailableError);
+    await expect(wrong).rejects.toThrow(sentence);
+  });
+
   it('applies each migration once, however many processes begin at the same time', async () => {
     const url = await server.createDatabase();
     await Promise.all([1, 2, 3].map(() => migrate(url, server.secret, [notes])));
