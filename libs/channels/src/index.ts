@@ -1,1 +1,3 @@
-export {};
+export * from './channel.js';
+export * from './channels.js';
+export { webchat } from './webchat.channel.js';
