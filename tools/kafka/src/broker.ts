@@ -63,6 +63,7 @@ export class Broker {
         '-Xms128m',
         '-Xmx512m',
         '-XX:+UseSerialGC',
+        '-XX:MetaspaceSize=128m',
         `-Dlog4j2.configurationFile=${join(this.folder, 'log4j2.xml')}`,
         '-cp',
         this.classPath,
