@@ -42,6 +42,7 @@ export class TypeOrmDatabase extends Database {
     private readonly app: DataSource,
     private readonly platform: DataSource,
     private readonly urls: RoleUrls,
+    private readonly closing: AbortController,
   ) {
     super();
     this.listener = new Listener(urls.platform);
@@ -49,8 +50,9 @@ export class TypeOrmDatabase extends Database {
 
   /** @throws {DatabaseUnavailableError} when PostgreSQL cannot be reached. */
   static async connect(options: RoleUrls & PoolConfig): Promise<TypeOrmDatabase> {
-    const app = dataSource(options.app, options.appConnections, options);
-    const platform = dataSource(options.platform, options.platformConnections, options);
+    const closing = new AbortController();
+    const app = dataSource(options.app, options.appConnections, options, closing.signal);
+    const platform = dataSource(options.platform, options.platformConnections, options, closing.signal);
     try {
       await Promise.all([app.initialize(), platform.initialize()]);
     } catch (error) {
@@ -59,7 +61,7 @@ export class TypeOrmDatabase extends Database {
       );
       throw isUnavailable(error) ? unavailable(error, options.app) : error;
     }
-    return new TypeOrmDatabase(app, platform, { app: options.app, platform: options.platform });
+    return new TypeOrmDatabase(app, platform, { app: options.app, platform: options.platform }, closing);
   }
 
   async tenantScope<T>(tenant: string, fn: (manager: EntityManager) => Promise<T>): Promise<T> {
@@ -113,6 +115,7 @@ export class TypeOrmDatabase extends Database {
   }
 
   async close(): Promise<void> {
+    this.closing.abort();
     await this.listener.close();
     await Promise.all([this.app.destroy(), this.platform.destroy()]);
   }
@@ -196,14 +199,17 @@ async function abandon(runner: QueryRunner, reason: unknown): Promise<void> {
   }
 }
 
-function dataSource(url: string, connections: number, config: PoolConfig): DataSource {
+function dataSource(url: string, connections: number, config: PoolConfig, closing: AbortSignal): DataSource {
   return new DataSource({
     type: 'postgres',
     url,
     entities: [],
     logging: false,
     installExtensions: false,
-    poolErrorHandler: (error: unknown) => log.warn({ err: error }, 'Lost a connection to PostgreSQL'),
+    // Without it a lost idle connection would end the process. On the way out it is what is wanted.
+    poolErrorHandler: (error: unknown) => {
+      if (!closing.aborted) log.warn({ err: error }, 'Lost a connection to PostgreSQL');
+    },
     extra: {
       max: connections,
       ...(config.prepareStatements ? { Client: PreparingClient } : {}),

@@ -20,7 +20,8 @@ export function serverSettings(port: number, durable: boolean): Record<string, s
     io_method: 'sync',
     random_page_cost: '1.1',
     fsync: durable ? 'on' : 'off',
-    synchronous_commit: durable ? 'on' : 'off',
+    // Also where a crash of the machine may lose data, one of the server must not.
+    synchronous_commit: 'on',
     full_page_writes: durable ? 'on' : 'off',
     wal_compression: 'on',
     max_wal_size: '512MB',
