@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Channel } from './channel.js';
 import { ChannelRegistry, channels } from './channels.js';
@@ -7,7 +8,7 @@ const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.
 
 describe('the list of channels', () => {
   it.each(files)('has %s', async (file) => {
-    const exported: unknown[] = Object.values((await import(`./${file}`)) as object);
+    const exported: unknown[] = Object.values((await import(join(import.meta.dirname, file))) as object);
     const listed = channels.filter((channel) => exported.includes(channel));
     expect(
       listed.map(({ id }) => id),
