@@ -8,7 +8,8 @@ export interface BoundRecord {
   value: Buffer;
 }
 
-const traceparentPattern = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+/** W3C Trace Context: version ff and ids of zeros are invalid. */
+const traceparentPattern = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /**
  * CloudEvents 1.0, Kafka protocol binding, binary mode: attributes in `ce_` headers, the payload as it is.
@@ -49,10 +50,12 @@ export function fromRecord(record: {
     if (value === undefined || value === '') throw new UndecodableRecordError(`Header '${name}' is missing`);
     return value;
   };
-  if (required('ce_specversion') !== '1.0') throw new UndecodableRecordError(`Header 'ce_specversion' is not 1.0`);
+  if (required('ce_specversion') !== '1.0')
+    throw new UndecodableRecordError(`Header 'ce_specversion' is not 1.0`);
   if (record.key === null || record.key === '') throw new UndecodableRecordError('The record has no key');
   const hops = Number(required('ce_hops'));
-  if (!Number.isInteger(hops) || hops < 0) throw new UndecodableRecordError(`Header 'ce_hops' is not a count`);
+  if (!/^\d{1,6}$/.test(headers['ce_hops'] ?? ''))
+    throw new UndecodableRecordError(`Header 'ce_hops' is not a count`);
   const traceparent = headers['traceparent'];
   return {
     id: required('ce_id'),

@@ -22,7 +22,10 @@ export function encode<P extends object>(topic: Topic<P>, data: P): Buffer {
   const value = Buffer.from(JSON.stringify(data));
   if (!validate(data)) throw new UnfitPayloadError(topic.name, problemOf(validate.errors));
   if (value.length > largestPayload) {
-    throw new UnfitPayloadError(topic.name, `is ${value.length} bytes long; at most ${largestPayload} are allowed`);
+    throw new UnfitPayloadError(
+      topic.name,
+      `is ${value.length} bytes long; at most ${largestPayload} are allowed`,
+    );
   }
   return value;
 }
@@ -42,7 +45,8 @@ export function decode<P extends object>(topic: Topic<P>, dataschema: string, va
     throw new UndecodableRecordError(`The payload of '${topic.name}' is not JSON`);
   }
   const validate = validatorOf(topic as Topic);
-  if (!validate(data)) throw new UndecodableRecordError(`The payload of '${topic.name}' ${problemOf(validate.errors)}`);
+  if (!validate(data))
+    throw new UndecodableRecordError(`The payload of '${topic.name}' ${problemOf(validate.errors)}`);
   return data as P;
 }
 
@@ -52,7 +56,8 @@ function checkVersion(topic: Topic, dataschema: string): void {
     throw new UndecodableRecordError(`Header 'ce_dataschema' does not name a schema of '${topic.name}'`);
   }
   const known = Number(topic.version.split('.')[0]);
-  if (Number(match[2]) > known) throw new NewerSchemaError(topic.name, `${match[2]}.${match[3]}`, topic.version);
+  if (Number(match[2]) > known)
+    throw new NewerSchemaError(topic.name, `${match[2]}.${match[3]}`, topic.version);
 }
 
 interface Problem {

@@ -25,11 +25,13 @@ export const messageId = (tenant: string, account: string, dedupKey: string): st
   deriveId('message', tenant, account, dedupKey);
 
 /** Id of a reply: one per cause (turn, command or timer), purpose and part. */
-export const replyId = (cause: string, purpose: string, part = 0): string => deriveId('reply', cause, purpose, part);
+export const replyId = (cause: string, purpose: string, part = 0): string =>
+  deriveId('reply', cause, purpose, part);
 
 /** Id of an event that a handler publishes: the same record handled again gives the same ids. */
 export const outgoingId = (cause: string, handler: string, topic: string, ordinal: number): string =>
   deriveId('event', cause, handler, topic, ordinal);
 
 /** Id of the conversation of a thread. */
-export const conversationId = (tenant: string, thread: string): string => deriveId('conversation', tenant, thread);
+export const conversationId = (tenant: string, thread: string): string =>
+  deriveId('conversation', tenant, thread);

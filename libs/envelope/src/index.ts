@@ -1,3 +1,4 @@
+export * from './asyncapi.js';
 export * from './cloud-event.js';
 export * from './codec.js';
 export * from './schemas.js';

@@ -41,7 +41,8 @@ export class TimelineEntry {
   @IsOptional() @IsUUID() id?: string;
   /** The client's (channel's) own id of a message, so that a sender recognises its own. */
   @IsOptional() @IsString() @MaxLength(200) clientId?: string;
-  @IsOptional() @IsIn(['contact', 'bot', 'person', 'system']) author?: 'contact' | 'bot' | 'person' | 'system';
+  @IsOptional() @IsIn(['contact', 'bot', 'person', 'system']) author?:
+    'contact' | 'bot' | 'person' | 'system';
   @IsOptional() @IsString() @MaxLength(100) agent?: string;
   @Personal() @IsOptional() @IsString() @MaxLength(20_000) text?: string;
   @IsOptional() @IsString() @MaxLength(35) language?: string;
@@ -67,7 +68,11 @@ export class TimelineEntry {
 export class ConversationChanged {
   @IsUUID() conversation: string;
   @IsString() @MaxLength(100) thread: string;
-  @IsArray() @ArrayMaxSize(50) @ValidateNested({ each: true }) @Type(() => TimelineEntry) entries: TimelineEntry[];
+  @IsArray()
+  @ArrayMaxSize(50)
+  @ValidateNested({ each: true })
+  @Type(() => TimelineEntry)
+  entries: TimelineEntry[];
   /** Number of the last entry. */
   @IsInt() @Min(0) sequence: number;
 }

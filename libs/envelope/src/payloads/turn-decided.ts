@@ -14,7 +14,15 @@ import {
 import { Personal } from '../personal.js';
 import { Passage } from './passages-retrieved.js';
 
-export const decisions = ['greet', 'thank', 'answer', 'ask-back', 'hand-off', 'stay-silent', 'superseded'] as const;
+export const decisions = [
+  'greet',
+  'thank',
+  'answer',
+  'ask-back',
+  'hand-off',
+  'stay-silent',
+  'superseded',
+] as const;
 /** What business-logic decided to do about one turn. */
 export type Decision = (typeof decisions)[number];
 
@@ -38,7 +46,11 @@ export class TurnDecided {
   @IsString() @MaxLength(100) reason: string;
   @IsString() @MaxLength(35) language: string;
   @Personal() @IsString() @MaxLength(10_000) question: string;
-  @IsArray() @ArrayMaxSize(10) @ValidateNested({ each: true }) @Type(() => ContextTurn) context: ContextTurn[];
+  @IsArray()
+  @ArrayMaxSize(10)
+  @ValidateNested({ each: true })
+  @Type(() => ContextTurn)
+  context: ContextTurn[];
   @Personal() @IsOptional() @IsString() @MaxLength(4_000) summary?: string;
   @IsArray() @ArrayMaxSize(8) @ValidateNested({ each: true }) @Type(() => Passage) passages: Passage[];
   /** The conversation's fence when the decision was taken: a bot reply needs it to be still in force. */
