@@ -3,11 +3,12 @@ import type { BroadcastSubscription } from '@clawdesk/messaging';
 import { logger } from '@clawdesk/tracing';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { AdminConnection } from './admin-connection.js';
-import { consumerSettings, disconnected } from './consumer-settings.js';
+import { consumerSettings } from './consumer-settings.js';
 import { crashSentence } from './crash.js';
 import { causeOf } from './kafka-errors.js';
 import type { KafkaConfig } from './kafka.config.js';
 import { recordOf } from './record.js';
+import { RunningConsumer } from './running-consumer.js';
 
 const log = logger('transport-kafka');
 
@@ -18,6 +19,7 @@ const log = logger('transport-kafka');
 export class BroadcastListener {
   private readonly group: string;
   private readonly consumer: Consumer;
+  private readonly running: RunningConsumer;
   /** Next offset to read, by partition. */
   private positions = new Map<number, number>();
   private connected = false;
@@ -35,6 +37,7 @@ export class BroadcastListener {
       ...consumerSettings(config, () => this.closing !== undefined),
       groupId: this.group,
     });
+    this.running = new RunningConsumer(this.consumer);
   }
 
   /** Resolves when every record written from now on will be heard. */
@@ -42,17 +45,18 @@ export class BroadcastListener {
     const { topic, onConnect } = this.subscription;
     const ends = await this.admin.use((admin) => admin.fetchTopicOffsets(topic));
     this.positions = new Map(ends.map(({ partition, high }) => [partition, Number(high)]));
-    await this.consumer.connect();
-    await this.consumer.subscribe({ topic, fromBeginning: false });
     const { events } = this.consumer;
     this.consumer.on(events.GROUP_JOIN, () => this.safely(() => this.joined()));
     this.consumer.on(events.CRASH, ({ payload: { error, restart } }) => {
       if (!restart && !this.closing) this.onFatal(crashSentence(error, topic, this.group));
     });
     this.safely(onConnect);
-    this.consumer
-      .run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: (payload) => this.take(payload) })
-      .catch((error: unknown) => this.onFatal(causeOf(error)));
+    await this.running.run(
+      topic,
+      false,
+      (payload) => this.take(payload),
+      (error) => this.onFatal(causeOf(error)),
+    );
   }
 
   close(): Promise<void> {
@@ -61,7 +65,7 @@ export class BroadcastListener {
   }
 
   private async leave(): Promise<void> {
-    await disconnected(this.consumer);
+    await this.running.leave();
     try {
       await this.admin.use((admin) => admin.deleteGroups([this.group]));
     } catch (error) {
@@ -73,12 +77,7 @@ export class BroadcastListener {
   }
 
   private joined(): void {
-    if (this.closing) {
-      this.consumer
-        .disconnect()
-        .catch((error: unknown) => log.warn({ err: error }, 'A consumer could not be disconnected'));
-      return;
-    }
+    if (this.closing) return;
     const { topic, onConnect } = this.subscription;
     for (const [partition, offset] of this.positions)
       this.consumer.seek({ topic, partition, offset: String(offset) });

@@ -1,9 +1,5 @@
-import { logger } from '@clawdesk/tracing';
-import type { Consumer, ConsumerConfig } from 'kafkajs';
+import type { ConsumerConfig } from 'kafkajs';
 import type { KafkaConfig } from './kafka.config.js';
-
-const log = logger('transport-kafka');
-const leaveLimitMs = 5_000;
 
 /** What all consumers have in common; each is a connection of its own. */
 export const consumerSettings = (
@@ -27,16 +23,3 @@ export const consumerSettings = (
     restartOnFailure: () => Promise.resolve(!stopped()),
   },
 });
-
-/** Leaves the group and disconnects; a broker that does not answer is not waited for: it takes the member for dead later. */
-export async function disconnected(consumer: Consumer): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, leaveLimitMs);
-  });
-  const leaving = consumer.disconnect().catch((error: unknown) => {
-    log.debug({ err: error }, 'A consumer could not leave its group');
-  });
-  await Promise.race([leaving, limit]);
-  clearTimeout(timer);
-}

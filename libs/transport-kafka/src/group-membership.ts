@@ -8,12 +8,13 @@ import { logger } from '@clawdesk/tracing';
 import type { Consumer, ConsumerCrashEvent, ConsumerGroupJoinEvent, EachBatchPayload, Kafka } from 'kafkajs';
 import type { AdminConnection } from './admin-connection.js';
 import { CommitGate } from './commit-gate.js';
-import { consumerSettings, disconnected } from './consumer-settings.js';
+import { consumerSettings } from './consumer-settings.js';
 import { crashSentence } from './crash.js';
 import { causeOf, isStaleMember } from './kafka-errors.js';
 import type { KafkaConfig } from './kafka.config.js';
 import { lagOf } from './lag.js';
 import { recordOf } from './record.js';
+import { RunningConsumer } from './running-consumer.js';
 import { stickyAssigner } from './sticky-assigner.js';
 
 const log = logger('transport-kafka');
@@ -26,6 +27,7 @@ type CommitNow = EachBatchPayload['commitOffsetsIfNecessary'];
 /** One kafkajs consumer: hands batches to the sink and returns at once, so heartbeats go on whatever the lanes do. */
 export class GroupMembership implements GroupMember {
   private readonly consumer: Consumer;
+  private readonly running: RunningConsumer;
   private readonly gate: CommitGate;
   private assignment = 0;
   private memberId: string | undefined;
@@ -56,17 +58,19 @@ export class GroupMembership implements GroupMember {
       groupId: group,
       partitionAssigners: [stickyAssigner({ topic, held: () => this.held, joining: () => this.joining() })],
     });
+    this.running = new RunningConsumer(this.consumer);
     this.gate = new CommitGate((offsets) => this.send(offsets), commitEveryMs);
     this.listen();
   }
 
   /** Connects; joins the group in the background. */
-  async start(): Promise<void> {
-    await this.consumer.connect();
-    await this.consumer.subscribe({ topic: this.subscription.topic, fromBeginning: true });
-    this.consumer
-      .run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: (payload) => this.take(payload) })
-      .catch((error: unknown) => this.onFatal(causeOf(error)));
+  start(): Promise<void> {
+    return this.running.run(
+      this.subscription.topic,
+      true,
+      (payload) => this.take(payload),
+      (error) => this.onFatal(causeOf(error)),
+    );
   }
 
   async commit(assignment: number, offsets: ReadonlyMap<number, number>): Promise<void> {
@@ -91,7 +95,7 @@ export class GroupMembership implements GroupMember {
   private async leave(): Promise<void> {
     await this.gate.flush();
     this.live = false;
-    await disconnected(this.consumer);
+    await this.running.leave();
   }
 
   private mustHold(assignment: number, partitions: Iterable<number>): void {
@@ -187,13 +191,7 @@ export class GroupMembership implements GroupMember {
   }
 
   private joined({ payload }: ConsumerGroupJoinEvent): void {
-    if (this.closing) {
-      // It was joining while it was told to leave.
-      this.consumer
-        .disconnect()
-        .catch((error: unknown) => log.warn({ err: error }, 'A consumer could not be disconnected'));
-      return;
-    }
+    if (this.closing) return;
     const { sink, topic, group } = this.subscription;
     const partitions = [...(payload.memberAssignment[topic] ?? [])].sort((a, b) => a - b);
     const unbroken = this.memberId === payload.memberId && this.joins === 1;
