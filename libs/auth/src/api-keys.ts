@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hashApiKey, newApiKey, parseApiKey } from '@clawdesk/crypto';
-import { Database } from '@clawdesk/database';
-import type { ApiKeyIdentity, Permission } from './access.js';
+import { Database, type EntityManager } from '@clawdesk/database';
+import { permissions as allPermissions, type ApiKeyIdentity, type Permission } from './access.js';
 
 /** How long a revoked key may still be accepted by another process, ms. */
 const freshMs = 30_000;
@@ -38,6 +38,27 @@ export class ApiKeys {
       ]),
     );
     return { id, key };
+  }
+
+  /**
+   * Makes the first key of a tenant, in the platform's transaction that makes the tenant.
+   * @param platform it may also make tenants; only the installation's first key may
+   * @returns the key itself: it is never shown again.
+   */
+  async createFirst(manager: EntityManager, tenant: string, platform = false): Promise<string> {
+    const key = newApiKey(tenant);
+    await manager.query(
+      `INSERT INTO auth.api_keys (tenant_id, id, name, hash, permissions, platform)
+        VALUES ($1, $2, 'first key', $3, $4, $5)`,
+      [
+        tenant,
+        randomUUID(),
+        hashApiKey(key),
+        allPermissions.filter((p) => platform || p !== 'tenants:write'),
+        platform,
+      ],
+    );
+    return key;
   }
 
   /** @returns undefined when there is no such key or it was revoked. */

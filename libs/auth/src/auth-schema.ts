@@ -25,6 +25,9 @@ export const authSchema: SchemaMigrations = {
           permissions text[] NOT NULL,
           created_at timestamptz NOT NULL DEFAULT now(),
           revoked_at timestamptz,
+          -- A key of whoever runs the installation; no tenant's own request can make one.
+          platform boolean NOT NULL DEFAULT false,
+          CHECK (platform OR NOT 'tenants:write' = ANY (permissions)),
           PRIMARY KEY (tenant_id, id),
           UNIQUE (tenant_id, hash)
         );
@@ -33,6 +36,12 @@ export const authSchema: SchemaMigrations = {
         CREATE POLICY tenant ON auth.api_keys
           USING (tenant_id = current_setting('app.tenant', true))
           WITH CHECK (tenant_id = current_setting('app.tenant', true));
+        CREATE POLICY no_platform_keys ON auth.api_keys AS RESTRICTIVE FOR INSERT TO {{app}} WITH CHECK (NOT platform);
+        REVOKE UPDATE, DELETE ON auth.api_keys FROM {{app}};
+        GRANT UPDATE (revoked_at) ON auth.api_keys TO {{app}};
+        -- A tenant and its first key are made together, by the platform, which can read no key.
+        CREATE POLICY first_keys ON auth.api_keys FOR INSERT TO {{platform}} WITH CHECK (true);
+        GRANT INSERT ON auth.api_keys TO {{platform}};
       `,
     },
   ],

@@ -1,4 +1,3 @@
-import { permissions } from './access.js';
 import type { ApiKeys } from './api-keys.js';
 import { TenantExistsError, type TenantStore } from './tenant-store.js';
 
@@ -7,16 +6,23 @@ export const firstTenant = 'default';
 
 /**
  * Makes the tenant `default` with an API key that may do everything, on an empty installation.
+ * @param keep told the key before it is committed: a process that ends right then has not lost it
  * @returns the key when it was made now; several processes that start at once make it once.
  */
-export async function ensureFirstTenant(tenants: TenantStore, keys: ApiKeys): Promise<string | undefined> {
+export async function ensureFirstTenant(
+  tenants: TenantStore,
+  keys: ApiKeys,
+  keep: (key: string) => void = () => undefined,
+): Promise<string | undefined> {
   if ((await tenants.all()).length > 0) return undefined;
   try {
-    await tenants.create(firstTenant, 'Default');
+    return await tenants.create(firstTenant, 'Default', async (manager) => {
+      const key = await keys.createFirst(manager, firstTenant, true);
+      keep(key);
+      return key;
+    });
   } catch (error) {
     if (error instanceof TenantExistsError) return undefined;
     throw error;
   }
-  const { key } = await keys.create(firstTenant, 'first key', permissions);
-  return key;
 }

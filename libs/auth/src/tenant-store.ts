@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Database } from '@clawdesk/database';
+import { Database, type EntityManager } from '@clawdesk/database';
 import { TenantDirectory, type Tenant } from './tenants.js';
 
 const freshMs = 2_000;
@@ -41,19 +41,23 @@ export class TenantStore extends TenantDirectory {
     return [...this.tenants.values()];
   }
 
-  /** @throws {TenantExistsError} */
-  async create(id: string, name: string): Promise<Tenant> {
-    const secret = randomBytes(32);
-    const rows = await this.database.platformScope((manager) =>
-      manager.query<Row[]>(
-        `INSERT INTO auth.tenants (id, name, secret) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING RETURNING id, name, secret`,
-        [id, name, secret],
-      ),
-    );
-    const row = rows[0];
-    if (!row) throw new TenantExistsError(id);
-    this.tenants.set(id, row);
-    return row;
+  /**
+   * Makes a tenant and, in the same transaction, what belongs to it from the start.
+   * @returns what `andAlso` gave
+   * @throws {TenantExistsError}
+   */
+  async create<T>(id: string, name: string, andAlso: (manager: EntityManager) => Promise<T>): Promise<T> {
+    const tenant: Tenant = { id, name, secret: randomBytes(32) };
+    const result = await this.database.platformScope(async (manager) => {
+      const rows = await manager.query<unknown[]>(
+        `INSERT INTO auth.tenants (id, name, secret) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING RETURNING id`,
+        [id, name, tenant.secret],
+      );
+      if (rows.length === 0) throw new TenantExistsError(id);
+      return andAlso(manager);
+    });
+    this.tenants.set(id, tenant);
+    return result;
   }
 
   private async refresh(): Promise<void> {

@@ -3,9 +3,11 @@ import {
   ConflictException,
   Controller,
   Delete,
+  ForbiddenException,
   Get,
   HttpCode,
   Inject,
+  Module,
   NotFoundException,
   Param,
   ParseUUIDPipe,
@@ -15,9 +17,6 @@ import { ArrayNotEmpty, IsArray, IsIn, IsString, Length, Matches } from 'class-v
 import { Caller, permissions, RequiresPermission, type ApiKeyIdentity, type Permission } from './access.js';
 import { ApiKeys, type ApiKey } from './api-keys.js';
 import { TenantExistsError, TenantStore } from './tenant-store.js';
-
-/** What a new tenant's first key may do: everything but make tenants. */
-const tenantPermissions = permissions.filter((permission) => permission !== 'tenants:write');
 
 class NewTenant {
   @Matches(/^[a-z0-9][a-z0-9-]{0,39}$/, { message: 'id must be 1 to 40 characters of a-z, 0-9 and -' })
@@ -47,14 +46,14 @@ export class TenantsController {
   @Post()
   @RequiresPermission('tenants:write')
   async create(@Body() body: NewTenant): Promise<{ id: string; name: string; apiKey: string }> {
+    const { id, name } = body;
     try {
-      await this.tenants.create(body.id, body.name);
+      const apiKey = await this.tenants.create(id, name, (manager) => this.keys.createFirst(manager, id));
+      return { id, name, apiKey };
     } catch (error) {
       if (error instanceof TenantExistsError) throw new ConflictException(error.message);
       throw error;
     }
-    const { key } = await this.keys.create(body.id, 'first key', tenantPermissions);
-    return { id: body.id, name: body.name, apiKey: key };
   }
 }
 
@@ -73,8 +72,11 @@ export class ApiKeysController {
   @Post()
   @RequiresPermission('keys:write')
   create(@Caller() caller: ApiKeyIdentity, @Body() body: NewApiKey): Promise<{ id: string; key: string }> {
-    const granted = body.permissions.filter((permission) => caller.permissions.includes(permission));
-    return this.keys.create(caller.tenant, body.name, granted);
+    const refused = body.permissions.find(
+      (permission) => permission === 'tenants:write' || !caller.permissions.includes(permission),
+    );
+    if (refused) throw new ForbiddenException(`This key cannot give the permission ${refused}.`);
+    return this.keys.create(caller.tenant, body.name, body.permissions);
   }
 
   @Delete(':id')
@@ -85,3 +87,7 @@ export class ApiKeysController {
       throw new NotFoundException('There is no such API key.');
   }
 }
+
+/** The HTTP routes of this lib. The gateway serves them. */
+@Module({ controllers: [TenantsController, ApiKeysController] })
+export class AuthModule {}
