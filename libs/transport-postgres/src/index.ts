@@ -1,1 +1,2 @@
-export {};
+export { logSchema } from './log-schema.js';
+export { PostgresTransport, type PostgresTransportOptions } from './postgres-transport.js';

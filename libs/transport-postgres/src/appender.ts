@@ -1,0 +1,112 @@
+import type { LogRecord, OutgoingRecord } from '@clawdesk/messaging';
+import type { Connection } from './connection.js';
+import { partitionOf } from './partitioner.js';
+
+/** One call of `publish`. */
+interface Call {
+  records: readonly OutgoingRecord[];
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/** Records and bytes of one transaction at the most; a single call is never split. */
+const mostRecords = 500;
+const mostBytes = 4 * 1024 * 1024;
+
+interface BaseRow {
+  topic: string;
+  partition: number;
+  base: string;
+  at: number;
+}
+
+/**
+ * Appends in one short transaction at a time; what is published meanwhile shares the next one. So records keep the
+ * order of the calls, and the cost of a commit is divided by their number.
+ */
+export class Appender {
+  private waiting: Call[] = [];
+  private working: Promise<void> | undefined;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly partitionsOf: (topic: string) => number,
+    /** Topics to wake other processes for, or null when there is nobody to wake. */
+    private readonly wakeFor: (topics: ReadonlySet<string>) => string | null,
+    /** Called once the records are durable, per partition, in offset order. */
+    private readonly onAppended: (records: readonly LogRecord[]) => void,
+  ) {}
+
+  publish(records: readonly OutgoingRecord[]): Promise<void> {
+    if (records.length === 0) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ records, resolve, reject });
+      this.working ??= this.work();
+    });
+  }
+
+  async flush(): Promise<void> {
+    await this.working;
+  }
+
+  private async work(): Promise<void> {
+    // Calls of the same turn of the event loop share the first transaction.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.waiting.length > 0) {
+      const calls = this.nextCalls();
+      try {
+        await this.append(calls.flatMap((call) => call.records));
+        for (const call of calls) call.resolve();
+      } catch (error) {
+        for (const call of calls) call.reject(error);
+      }
+    }
+    this.working = undefined;
+  }
+
+  private nextCalls(): Call[] {
+    let records = 0;
+    let bytes = 0;
+    let count = 0;
+    for (const call of this.waiting) {
+      const size = call.records.reduce((sum, { value }) => sum + value.length, 0);
+      if (count > 0 && (records + call.records.length > mostRecords || bytes + size > mostBytes)) break;
+      records += call.records.length;
+      bytes += size;
+      count += 1;
+    }
+    return this.waiting.splice(0, count);
+  }
+
+  private async append(records: readonly OutgoingRecord[]): Promise<void> {
+    const partitions = records.map(({ topic, key }) => partitionOf(key, this.partitionsOf(topic)));
+    const rows = await this.connection.query<BaseRow>(
+      'append',
+      'SELECT * FROM log.append($1::text[], $2::integer[], $3::text[], $4::text[], $5::bytea[], $6)',
+      [
+        records.map(({ topic }) => topic),
+        partitions,
+        records.map(({ key }) => key),
+        records.map(({ headers }) => JSON.stringify(headers)),
+        records.map(({ value }) => value),
+        this.wakeFor(new Set(records.map(({ topic }) => topic))),
+      ],
+    );
+    const next = new Map(
+      rows.map((row) => [`${row.topic} ${row.partition}`, { ...row, base: Number(row.base) }]),
+    );
+    const appended = new Map<string, LogRecord[]>();
+    records.forEach(({ topic, key, headers, value }, index) => {
+      const partition = partitions[index]!;
+      const name = `${topic} ${partition}`;
+      const head = next.get(name);
+      if (!head) throw new Error(`Topic '${topic}' has no partition ${partition} in the log`);
+      const record = { topic, partition, offset: head.base, key, headers, value, timestamp: head.at };
+      head.base += 1;
+      const list = appended.get(name);
+      if (list) list.push(record);
+      else appended.set(name, [record]);
+    });
+    for (const list of appended.values()) this.onAppended(list);
+  }
+}

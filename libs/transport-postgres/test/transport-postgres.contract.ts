@@ -1,0 +1,14 @@
+import { migrate, roleUrls } from '@clawdesk/database';
+import { describeTransport } from '@clawdesk/messaging/testing';
+import { startPostgres } from '@clawdesk/testing';
+import { logSchema, PostgresTransport } from '@clawdesk/transport-postgres';
+
+describeTransport('PostgresTransport', async () => {
+  const server = await startPostgres();
+  await migrate(server.url, server.secret, [logSchema]);
+  const { platform } = roleUrls(server.url, server.secret);
+  return {
+    transport: () => new PostgresTransport({ connection: { connectionString: platform }, leaseMs: 2_000 }),
+    stop: () => server.stop(),
+  };
+});
