@@ -1,0 +1,4 @@
+import { runService } from '@clawdesk/host';
+import { knowledgeBaseService } from './knowledge-base.module.js';
+
+await runService([knowledgeBaseService]);
