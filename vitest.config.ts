@@ -14,7 +14,8 @@ const project = (name: string, include: string[], timeout: number, parallel: boo
 });
 
 export default defineConfig({
-  plugins: [swc.vite({
+  plugins: [
+    swc.vite({
       swcrc: false,
       jsc: {
         target: 'es2024',
@@ -23,7 +24,8 @@ export default defineConfig({
         keepClassNames: true,
       },
       module: { type: 'es6' },
-    })],
+    }),
+  ],
   resolve: { conditions: ['@clawdesk/source'] },
   ssr: { resolve: { conditions: ['@clawdesk/source'] } },
   test: {
