@@ -9,6 +9,7 @@ import {
 import type { Transport } from '@clawdesk/messaging';
 import { startPostgres } from '@clawdesk/testing';
 import { KafkaTransport, kafkaConfig } from '@clawdesk/transport-kafka';
+import { logSchema, PostgresTransport } from '@clawdesk/transport-postgres';
 
 /** A real database and log for one suite. */
 export interface TestPlatform {
@@ -21,18 +22,21 @@ export interface TestPlatform {
 export type LogKind = 'PostgreSQL' | 'Kafka';
 
 /** The logs that this machine can run. */
-export const logKinds: readonly LogKind[] = (await kafkaAvailable()) ? ['Kafka'] : ['PostgreSQL'];
+export const logKinds: readonly LogKind[] = (await kafkaAvailable()) ? ['PostgreSQL', 'Kafka'] : ['PostgreSQL'];
 
 export async function openPlatform(
   log: LogKind,
   schemas: readonly SchemaMigrations[],
 ): Promise<TestPlatform> {
   const server = await startPostgres();
-  await migrate(server.url, server.secret, [...schemas]);
+  await migrate(server.url, server.secret, [logSchema, ...schemas]);
   const urls = roleUrls(server.url, server.secret);
   const database = await TypeOrmDatabase.connect({ ...urls, ...databaseConfig({}) });
   const kafka = log === 'Kafka' ? await startKafka() : undefined;
-  const transport = (): Transport => new KafkaTransport(kafkaConfig({ KAFKA_BROKERS: kafka!.brokers }));
+  const transport = (): Transport =>
+    kafka
+      ? new KafkaTransport(kafkaConfig({ KAFKA_BROKERS: kafka.brokers }))
+      : new PostgresTransport({ connection: { connectionString: urls.platform } });
   return {
     database,
     transport,

@@ -4,6 +4,7 @@ import { logger } from '@clawdesk/tracing';
 import { Breakers, type BreakerTiming } from './breaker.js';
 import { buildChain } from './chain.js';
 import { GroupConsumer, type GroupConsumerOptions } from './group-consumer.js';
+import { TransportUnavailableError } from './failures.js';
 import type { RetryTiming } from './middleware/retry.js';
 import { registerHandlers, type BroadcastHandler, type FoundHandler } from './registry.js';
 import type { LogRecord, Transport } from './transport.js';
@@ -40,7 +41,7 @@ export class Router {
   private readonly consumers: GroupConsumer[] = [];
   private readonly subscriptions: { close(): Promise<void> }[] = [];
   private watchdog: Watchdog | undefined;
-  private closed = false;
+  private readonly closing = new AbortController();
 
   constructor(private readonly options: RouterOptions) {
     const { transport, database } = options;
@@ -78,8 +79,8 @@ export class Router {
 
   /** Lets running handlers finish, commits, leaves the groups. Idempotent. */
   async close(): Promise<void> {
-    if (this.closed) return;
-    this.closed = true;
+    if (this.closing.signal.aborted) return;
+    this.closing.abort(new Error('The router is closing'));
     this.watchdog?.stop();
     await Promise.all([
       ...this.consumers.map((consumer) => consumer.close(this.options.drainMs ?? 20_000)),
@@ -99,7 +100,7 @@ export class Router {
         })
         .catch((error: unknown) => log.error({ err: error, topic: topic.name }, 'Broadcast handler failed'));
     };
-    return this.options.transport.broadcast({
+    const subscription = {
       topic: topic.name,
       onConnect: () => call(() => undefined),
       onRecord: (record: LogRecord) =>
@@ -107,6 +108,21 @@ export class Router {
           const attributes = fromRecord(record);
           return { ...attributes, data: decode(topic, attributes.dataschema, record.value) };
         }),
-    });
+    };
+    return this.insist(() => this.options.transport.broadcast(subscription));
+  }
+
+  /** Tries again while the log is away. */
+  private async insist<T>(join: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await join();
+      } catch (error) {
+        if (!(error instanceof TransportUnavailableError)) throw error;
+        const breaker = this.breakers.of(error.dependency);
+        breaker.trip(error);
+        await breaker.closed(this.closing.signal);
+      }
+    }
   }
 }

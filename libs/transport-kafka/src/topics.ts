@@ -79,6 +79,10 @@ export async function ensureTopics(
         configEntries: settings(config),
       })),
     });
+    await untilServed(
+      admin,
+      missing.map(({ name }) => name),
+    );
   }
   const found = topics.filter(({ name }) => there.has(name));
   // Also those just created: another process may have been first.
@@ -94,4 +98,20 @@ export async function ensureTopics(
     admin,
     found.map(({ name }) => name),
   );
+}
+
+/** A leader that the metadata name may not have opened its log yet; until then it answers NOT_LEADER_OR_FOLLOWER. */
+async function untilServed(admin: Admin, names: readonly string[], patienceMs = 10_000): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  for (const name of names) {
+    for (;;) {
+      try {
+        await admin.fetchTopicOffsets(name);
+        break;
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+  }
 }
