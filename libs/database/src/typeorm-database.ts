@@ -12,6 +12,13 @@ import { isConflict, isOutdatedPlan, isUnavailable, unavailable } from './unavai
 
 const log = logger('database');
 
+/** A connection was lost while a transaction was running on it. */
+class DatabaseConnectionLost extends Error {
+  constructor(cause: unknown) {
+    super('connection lost', { cause });
+  }
+}
+
 interface Scope {
   tenant: string | undefined;
   manager: EntityManager;
@@ -136,7 +143,7 @@ export class TypeOrmDatabase extends Database {
       try {
         return await this.runOnce(source, tenant, begin, fn);
       } catch (error) {
-        if (isUnavailable(error)) throw unavailable(error, url);
+        if (error instanceof DatabaseConnectionLost || isUnavailable(error)) throw unavailable(error, url);
         const again = isConflict(error) || isOutdatedPlan(error);
         if (!again || run === mostRuns) throw error;
         // Apart from each other, or those that got in each other's way do so again.
@@ -165,8 +172,10 @@ export class TypeOrmDatabase extends Database {
       await runner.release();
     } catch (error) {
       scope.ended = true;
+      // TypeORM releases the runner of a connection that is lost between two queries.
+      const lost = runner.isReleased;
       await abandon(runner, error);
-      throw error;
+      throw lost ? new DatabaseConnectionLost(error) : error;
     }
     for (const listener of scope.afterCommit) listener();
     return result;

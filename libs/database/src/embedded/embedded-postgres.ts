@@ -1,10 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import {
   chownSync,
   closeSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   openSync,
   readFileSync,
@@ -13,11 +11,11 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { logger } from '@clawdesk/tracing';
+import { filesIn, freePort, makeFolder, passwordIn, portFor, type Files } from './data-files.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 import { FolderLock } from './folder-lock.js';
 import { postgresPrograms, type PostgresPrograms } from './postgres-programs.js';
@@ -282,70 +280,6 @@ export class EmbeddedPostgres {
       `${what}: ${reason.replace(/^.*?(FATAL|ERROR|error): */, '')} (see ${this.files.log})`,
     );
   }
-}
-
-interface Files {
-  dataDir: string;
-  cluster: string;
-  staging: string;
-  lock: string;
-  port: string;
-  password: string;
-  log: string;
-}
-
-const filesIn = (dataDir: string): Files => ({
-  dataDir,
-  cluster: join(dataDir, 'postgres'),
-  staging: join(dataDir, 'postgres.new'),
-  lock: join(dataDir, 'postgres.lock'),
-  port: join(dataDir, 'postgres.port'),
-  password: join(dataDir, 'postgres.password'),
-  log: join(dataDir, 'postgres.log'),
-});
-
-function makeFolder(folder: string, mode?: number): string {
-  try {
-    mkdirSync(folder, { recursive: true, mode });
-    return folder;
-  } catch (cause) {
-    throw new EmbeddedPostgresError(
-      `The data folder ${folder} cannot be made (${(cause as Error).message}): set DATA_DIR to a folder that this user may write.`,
-      { cause },
-    );
-  }
-}
-
-function passwordIn({ password }: Files): string {
-  if (!existsSync(password)) writeFileSync(password, randomBytes(24).toString('base64url'), { mode: 0o600 });
-  return readFileSync(password, 'utf8').trim();
-}
-
-/** The port of the last time if it is free, so that what was configured with it goes on working. */
-async function portFor({ port: file }: Files): Promise<number> {
-  const kept = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
-  const port = kept > 0 && (await isFree(kept)) ? kept : await freePort();
-  writeFileSync(file, `${port}\n`);
-  return port;
-}
-
-const freePort = (): Promise<number> => listenOnce(0);
-
-const isFree = (port: number): Promise<boolean> =>
-  listenOnce(port).then(
-    () => true,
-    () => false,
-  );
-
-function listenOnce(port: number): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer();
-    server.once('error', fail);
-    server.listen(port, '127.0.0.1', () => {
-      const { port: bound } = server.address() as AddressInfo;
-      server.close(() => done(bound));
-    });
-  });
 }
 
 /** Nothing of this process's settings or secrets goes to the server. */

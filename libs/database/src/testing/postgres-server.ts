@@ -24,7 +24,10 @@ export interface TestPostgresOptions {
 /** Starts a real server (about 2 s). Stop it in `afterAll`. */
 export async function startPostgres({ durable = false }: TestPostgresOptions = {}): Promise<TestPostgres> {
   const dataDir = await mkdtemp(join(tmpdir(), 'clawdesk-test-'));
-  const server = await EmbeddedPostgres.start({ dataDir, durable });
+  const server = await EmbeddedPostgres.start({ dataDir, durable }).catch(async (error: unknown) => {
+    await rm(dataDir, { recursive: true, force: true });
+    throw error;
+  });
   let made = 0;
   return {
     url: server.url,
