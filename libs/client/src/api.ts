@@ -27,6 +27,10 @@ export interface Article {
   body: string;
   url?: string;
   language?: string;
+  /** What the body is written in. @default text */
+  format?: 'text' | 'markdown' | 'html';
+  /** Where it was imported from, for people. */
+  source?: string;
 }
 
 export type ImportOutcome = 'created' | 'updated' | 'unchanged' | 'rejected';

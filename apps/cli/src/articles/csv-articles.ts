@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
+import { parse, type CsvError } from 'csv-parse';
 import { broken, textChunks } from './decode.js';
 import { UnreadableSourceError, type Read } from './source.js';
 
@@ -42,7 +42,7 @@ export async function* csvArticles(file: string, name: string): AsyncGenerator<R
   for await (const { record, info } of parser as AsyncIterable<Parsed>) {
     const line = info.lines - linesWithin(record);
     yield* problemsUpTo(line, skipped, name);
-    yield readRow(record, `${name}:${line}`);
+    yield readRow(record, name, line);
   }
   yield* problemsUpTo(Infinity, skipped, name);
 }
@@ -86,10 +86,8 @@ function delimiterOf(start: string): string {
 const linesWithin = (record: Row): number =>
   Object.values(record).reduce((sum, value) => sum + (value?.split('\n').length ?? 1) - 1, 0);
 
-const placeOf = (name: string, line: unknown): string =>
-  typeof line === 'number' ? `${name}:${line}` : name;
-
-function readRow(record: Row, place: string): Read {
+function readRow(record: Row, name: string, line: number): Read {
+  const place = `${name}:${line}`;
   const value = (column: string): string => record[column]?.trim() ?? '';
   const missing = required.filter((column) => value(column) === '');
   if (missing.length > 0) return { place, problem: `no ${missing.join(', no ')}` };
@@ -103,6 +101,7 @@ function readRow(record: Row, place: string): Read {
       id: value('id'),
       title: value('title'),
       body: value('body'),
+      source: name,
       ...(url && { url }),
       ...(language && { language }),
     },

@@ -21,7 +21,14 @@ export function markdownArticle(text: string): FileArticle | string {
   if (!title) return 'no title: give it a first heading (`# …`), or `title:` in its front matter';
   const body = (matter['title'] === undefined && heading ? heading.rest : content).trim();
   if (body === '') return 'no text under its title';
-  return { title, body, ...pick(matter, 'id'), ...pick(matter, 'url'), ...pick(matter, 'language') };
+  return {
+    title,
+    body,
+    format: 'markdown',
+    ...pick(matter, 'id'),
+    ...pick(matter, 'url'),
+    ...pick(matter, 'language'),
+  };
 }
 
 type Matter = Readonly<Partial<Record<'id' | 'title' | 'url' | 'language', string>>>;

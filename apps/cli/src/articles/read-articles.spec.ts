@@ -27,7 +27,12 @@ async function read(path = folder): Promise<Read[]> {
 const problems = (reads: readonly Read[]): string[] =>
   reads.flatMap((one) => ('problem' in one ? [`${one.place}: ${one.problem}`] : []));
 const articles = (reads: readonly Read[]): unknown[] =>
-  reads.flatMap((one) => ('article' in one ? [one.article] : []));
+  reads.flatMap((one) => {
+    if (!('article' in one)) return [];
+    const { source, ...article } = one.article;
+    expect(one.place.startsWith(source ?? 'none')).toBe(true);
+    return [article];
+  });
 
 describe('CSV', () => {
   it('takes quotes, line breaks in values, a BOM, CRLF and columns in any order', async () => {
@@ -111,9 +116,17 @@ describe('Markdown', () => {
       {
         id: 'guides-reset-password',
         title: 'Reset a password',
+        format: 'markdown',
         body: '```sh\n# no heading\n```\n\n\nClick it.',
       },
-      { id: 'login', title: 'Log in', url: 'https://x.test/login', language: 'en', body: '# Else\n\nText' },
+      {
+        id: 'login',
+        title: 'Log in',
+        url: 'https://x.test/login',
+        language: 'en',
+        format: 'markdown',
+        body: '# Else\n\nText',
+      },
     ]);
   });
 

@@ -96,6 +96,6 @@ function oneOf(read: (text: string) => FileArticle | string): Reader {
   return async function* (path, name) {
     const article = read(await readText(path));
     if (typeof article === 'string') yield { place: name, problem: article };
-    else yield { place: name, article: { ...article, id: article.id ?? idFromPath(name) } };
+    else yield { place: name, article: { ...article, id: article.id ?? idFromPath(name), source: name } };
   };
 }
