@@ -7,6 +7,8 @@ import type { SchemaMigrations } from '@clawdesk/database';
  */
 export const logSchema: SchemaMigrations = {
   schema: 'log',
+  // Also of the segments that are made later, one a day, no service's connection may see anything.
+  access: 'platform',
   migrations: [
     {
       name: '0001-log',
