@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { LogStrategy, RethrowFilter, Router } from '@clawdesk/messaging';
+import { LogStrategy, Router } from '@clawdesk/messaging';
 import { logger, startTelemetry, type Telemetry } from '@clawdesk/tracing';
 import { connectDatabase, type DatabaseConnection } from './connect-database.js';
 import { connectTransport } from './connect-transport.js';
@@ -76,11 +76,8 @@ class Host {
       { logger: ['fatal', 'error', 'warn'], abortOnError: false },
     ));
     app.useGlobalPipes(requestValidation());
-    const microservice = app.connectMicroservice(
-      { strategy: new LogStrategy(router) },
-      { inheritAppConfig: false },
-    );
-    microservice.useGlobalFilters(new RethrowFilter());
+    // The rules for HTTP (guards, validation) are not for records: those were checked when they were decoded.
+    app.connectMicroservice({ strategy: new LogStrategy(router) }, { inheritAppConfig: false });
     const address = await this.listen(app);
     say.progress('Preparing the database');
     this.database = await connectDatabase({ ...this.platform, services, say });

@@ -19,7 +19,6 @@ import {
   LogStrategy,
   messagingSchema,
   PermanentFailure,
-  RethrowFilter,
   Router,
   topicSpecs,
   TransientFailure,
@@ -149,7 +148,6 @@ describe.each(logKinds)('the engine, through the real strategy and database, ove
       logger: false,
       abortOnError: false,
     });
-    app.useGlobalFilters(new RethrowFilter());
     await app.listen();
   };
 

@@ -1,6 +1,7 @@
-import { Controller, createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { applyDecorators, Controller, createParamDecorator, UseFilters, type ExecutionContext } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import type { Envelope, Outgoing, Topic } from '@clawdesk/envelope';
+import { RethrowFilter } from './rethrow.filter.js';
 
 export interface HandlerOptions {
   /** Consumer group: pinned, explicit, `<service>.<verb-noun>`, one per handler. */
@@ -92,5 +93,5 @@ export function Broadcasts<P extends object>(topic: Topic<P>) {
   };
 }
 
-/** Marks a class whose methods handle topics. */
-export const Consumer = (): ClassDecorator => Controller();
+/** Marks a class whose methods handle topics. Their errors reach the engine as they are. */
+export const Consumer = (): ClassDecorator => applyDecorators(Controller(), UseFilters(RethrowFilter));

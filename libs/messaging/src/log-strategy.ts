@@ -1,18 +1,9 @@
-import { Catch, type ArgumentsHost, type RpcExceptionFilter } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
-import { isObservable, lastValueFrom, throwError, type Observable } from 'rxjs';
+import { isObservable, lastValueFrom } from 'rxjs';
 import type { Envelope, Outgoing } from '@clawdesk/envelope';
 import type { HandlerContext } from './handles.js';
 import type { FoundHandler } from './registry.js';
 import type { Router } from './router.js';
-
-/** Nest's own filter turns every error into 'Internal server error'; the engine needs the error itself. */
-@Catch()
-export class RethrowFilter implements RpcExceptionFilter {
-  catch(exception: unknown, _host: ArgumentsHost): Observable<never> {
-    return throwError(() => exception);
-  }
-}
 
 /** Nest's way into the engine: collects `@Handles` and `@Broadcasts` methods and starts the router with them. */
 export class LogStrategy extends Server implements CustomTransportStrategy {
