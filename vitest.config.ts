@@ -10,6 +10,8 @@ const project = (name: string, include: string[], timeout: number, parallel: boo
     hookTimeout: timeout,
     fileParallelism: parallel,
     exclude: ['**/node_modules/**', '**/dist/**'],
+    // What a test provokes on purpose would drown what went wrong.
+    env: { LOG_LEVEL: 'silent' },
   },
 });
 
