@@ -10,6 +10,7 @@ import {
 import { messagingSchema } from '@clawdesk/messaging';
 import { logSchema } from '@clawdesk/transport-postgres';
 import type { Announcer } from './announce.js';
+import { DataFolder } from './data-folder.js';
 import type { Platform } from './host.module.js';
 import type { ServiceDefinition } from './service.js';
 import { waitFor } from './wait-for.js';
@@ -23,7 +24,7 @@ export interface DatabaseConnection {
   /** URL of the platform role, for the log in PostgreSQL. */
   platformUrl: string;
   /** The key made on an empty installation, to be shown once. */
-  firstApiKey: string | undefined;
+  firstApiKey: { key: string; file: string } | undefined;
   close(): Promise<void>;
 }
 
@@ -51,10 +52,11 @@ export async function connectDatabase(parts: DatabaseParts): Promise<DatabaseCon
   );
   await connected.assertRowSecurity();
   database.connected(connected);
-  const firstApiKey = await ensureFirstTenant(tenants, new ApiKeys(database));
+  const folder = new DataFolder(config.dataDir);
+  const key = await ensureFirstTenant(tenants, new ApiKeys(database), (key) => folder.keepApiKey(key));
   return {
     platformUrl: urls.platform,
-    firstApiKey,
+    firstApiKey: key === undefined ? undefined : { key, file: folder.apiKeyFile },
     close: async () => {
       await connected.close();
       await embedded?.stop();

@@ -29,11 +29,14 @@ export class DataFolder {
     return readFileSync(file, 'utf8').trim();
   }
 
-  /** Keeps the first API key for the command line on this machine. @returns the file's path */
-  keepApiKey(key: string): string {
+  /** Where the first API key is kept for the command line on this machine. */
+  get apiKeyFile(): string {
+    return join(this.path, 'api-key');
+  }
+
+  keepApiKey(key: string): void {
     this.prepare();
     this.write('api-key', key);
-    return join(this.path, 'api-key');
   }
 
   private write(name: string, text: string): void {

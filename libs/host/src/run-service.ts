@@ -86,12 +86,7 @@ class Host {
     await app.startAllMicroservices();
     await platform.lifecycle.ready();
     platform.readiness.ready();
-    const firstKey = this.database.firstApiKey;
-    say.ready(
-      address,
-      platform.transport.name,
-      firstKey ? { key: firstKey, file: folder.keepApiKey(firstKey) } : undefined,
-    );
+    say.ready(address, platform.transport.name, this.database.firstApiKey);
   }
 
   private async listen(app: NestFastifyApplication): Promise<string> {

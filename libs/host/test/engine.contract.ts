@@ -153,7 +153,7 @@ describe.each(logKinds)('the engine, through the real strategy and database, ove
 
   /** A message of its own thread; texts are unique, so that tests do not meet. */
   const send = async (kind: string, tenant = 'acme', id?: string): Promise<{ text: string; id: string }> => {
-    const text = `${kind} ${++count}`;
+    const text = `${kind} ${log} ${(count += 1)}`;
     const event = id ?? messageId(tenant, 'web', text);
     await new LogPublisher(transport).publish(Topics.messageReceived.message(message(text)), {
       tenant,
