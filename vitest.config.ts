@@ -10,8 +10,8 @@ const project = (name: string, include: string[], timeout: number, parallel: boo
     hookTimeout: timeout,
     fileParallelism: parallel,
     exclude: ['**/node_modules/**', '**/dist/**'],
-    // What a test provokes on purpose would drown what went wrong.
-    env: { LOG_LEVEL: 'silent' },
+    // What a unit test provokes on purpose would drown what went wrong.
+    ...(name === 'unit' ? { env: { LOG_LEVEL: 'silent' } } : {}),
   },
 });
 
