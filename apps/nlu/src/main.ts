@@ -1,0 +1,4 @@
+import { runService } from '@clawdesk/host';
+import { nluService } from './nlu.module.js';
+
+await runService([nluService]);
