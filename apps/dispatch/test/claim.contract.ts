@@ -76,10 +76,8 @@ describe('claiming', () => {
   it('takes any text', async () => {
     const event = reply('default', { channel: 'post', text: 'a\u0000b \uD83D c' });
     await claim(event);
-    const [{ payload }] = (await states('default', event.data.reply)) as [
-      { payload: { reply: ReplyComposed } },
-    ];
-    expect(payload.reply.text).toBe(event.data.text);
+    const [row] = await states('default', event.data.reply);
+    expect(row?.payload).toMatchObject({ reply: { text: event.data.text } });
   });
 
   it('dead-letters a reply for a channel that does not exist', async () => {
