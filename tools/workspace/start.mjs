@@ -1,6 +1,6 @@
 // npm start: builds what has changed, then runs every service in one process.
 import { spawn } from 'node:child_process';
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,12 +23,14 @@ function fail(sentence) {
 
 /** Builds through Nx's cache. Its output is shown only when it fails. */
 function build(node) {
-  const nx = join(root, 'node_modules', 'nx', 'bin', 'nx.js');
-  if (!existsSync(nx)) fail("The packages are not installed: run 'npm ci' first.");
+  const nx = join(root, 'node_modules', 'nx');
+  const manifest = join(nx, 'package.json');
+  if (!existsSync(manifest)) fail("The packages are not installed: run 'npm ci' first.");
+  const program = join(nx, JSON.parse(readFileSync(manifest, 'utf8')).bin.nx);
   process.stdout.write('Building what has changed … ');
   const begun = performance.now();
   return new Promise((resolve) => {
-    const child = spawn(node, [nx, 'run-many', '-t', 'build', '--outputStyle=static'], {
+    const child = spawn(node, [program, 'run-many', '-t', 'build', '--outputStyle=static'], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, NX_TUI: 'false' },
