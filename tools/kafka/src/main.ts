@@ -32,29 +32,28 @@ try {
   const chosen = options(process.argv.slice(2));
   if (!chosen) say(usage);
   else {
-    let stopping = false;
-    let kafka: LocalKafka | undefined;
+    const state: { kafka?: LocalKafka; stopping: boolean } = { stopping: false };
     const stop = async (): Promise<void> => {
-      if (stopping) return;
-      stopping = true;
+      if (state.stopping) return;
+      state.stopping = true;
       say('Stopping …');
-      await kafka?.stop();
+      await state.kafka?.stop();
       // A broker that is still starting ends with this process.
       process.exit(0);
     };
     process.on('SIGINT', () => void stop());
     process.on('SIGTERM', () => void stop());
-    kafka = await startKafka({
+    state.kafka = await startKafka({
       ...chosen,
       progress: say,
       onEnd: (log) => {
-        if (stopping) return;
+        if (state.stopping) return;
         process.stderr.write(`A broker has ended by itself; its log is ${log}.\n`);
         process.exit(1);
       },
     });
     say(`Kafka runs; its data is in ${chosen.dataDir}. Ctrl-C ends it.`);
-    say(`KAFKA_BROKERS=${kafka.brokers}`);
+    say(`KAFKA_BROKERS=${state.kafka.brokers}`);
   }
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
