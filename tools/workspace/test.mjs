@@ -34,7 +34,8 @@ const vitest = (project) => [
 const steps = [
   { name: 'build', command: nx('build'), minutes: 5 },
   { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'], minutes: 3 },
-  { name: 'lint', command: nx('lint'), minutes: 5 },
+  // From scratch one process is three times faster than one per project; with a cache it is the other way round.
+  { name: 'lint', command: strict ? ['eslint', '.', '--max-warnings', '0'] : nx('lint'), minutes: 5 },
   {
     name: 'lint-workspace',
     command: ['eslint', 'tools/workspace', 'eslint.config.js', 'vitest.config.ts'],
