@@ -12,8 +12,7 @@ const email =
   /(?<![\w.%+-])[a-z0-9](?:[\w%+-]|\.(?=[\w%+-])){0,63}@[a-z0-9](?:[a-z0-9-]|\.(?=[a-z0-9])){1,250}(?![\w@-])/gi;
 
 /** What is said before an order number. Up to 20 characters may stand between it and the number: `is`, `#`, `:`, `是`. */
-const announced =
-  /(?:\b(?:order|purchase|booking|reservation|tracking|invoice)\b|订单|訂單|单号|單號|运单|快递单|定单|发票号|#|№)/gi;
+const announced = /(?:\b(?:order|purchase|booking|reservation)\b|订单|訂單|定单|单号|單號|#|№)/gi;
 const between =
   /^(?:[\s:：#№.\-是为為]|\b(?:number|numbers|no|nr|id|code|reference|ref|is|was|my|with|the)\b|编号|編號|号码|號碼|号|號|单){0,12}/i;
 const numberLike = /^(?=[a-z-]{0,12}\d)[a-z0-9](?:[a-z0-9]|[-_](?=[a-z0-9])){2,39}(?![a-z0-9])/i;

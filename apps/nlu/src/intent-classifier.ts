@@ -21,7 +21,9 @@ export class IntentClassifier {
   private readonly weights: Float64Array;
 
   constructor(examples: readonly Example[]) {
-    this.vocabulary = new Vocabulary(examples.map(({ text }) => text));
+    const textsOf = (smallTalk: boolean): string[] =>
+      examples.filter(({ intent }) => (intent !== 'other') === smallTalk).map(({ text }) => text);
+    this.vocabulary = new Vocabulary(textsOf(true), textsOf(false));
     const rows = examples.map(({ text, intent }) => ({
       features: this.vocabulary.featuresOf(text).map((feature) => this.numberOf(feature)),
       truth: intentNames.indexOf(intent),

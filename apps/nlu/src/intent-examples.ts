@@ -1,5 +1,6 @@
 import { greeting } from './examples/greeting.js';
 import { other } from './examples/other.js';
+import { otherChinese } from './examples/other-chinese.js';
 import { thanks } from './examples/thanks.js';
 import { wantsPerson } from './examples/wants-person.js';
 
@@ -24,4 +25,5 @@ export const intentExamples: readonly Example[] = [
   ...lines('thanks', thanks),
   ...lines('wants-person', wantsPerson),
   ...lines('other', other),
+  ...lines('other', otherChinese),
 ];

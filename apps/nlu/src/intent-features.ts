@@ -5,9 +5,14 @@ const pieces = /\p{Script=Han}+|[\p{L}\p{N}'’]+|\p{Extended_Pictographic}|[?�
 /** Longest text that is looked at: small talk is short, and time must not grow with what a customer pastes. */
 const longest = 400;
 
-/** The words of a text; Chinese comes character by character. */
+/** The words of a text; Chinese comes character by character, `hellooo` as `hello`. */
 function wordsOf(text: string): string[] {
-  const folded = text.slice(0, longest).normalize('NFKC').toLowerCase().replaceAll('’', "'");
+  const folded = text
+    .slice(0, longest)
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll('’', "'")
+    .replaceAll(/([a-z])\1{2,}/g, '$1');
   return [...folded.matchAll(pieces)].flatMap(([piece]) => (han.test(piece) ? [...piece] : [piece]));
 }
 
@@ -18,8 +23,12 @@ const bucket = (count: number): string =>
 export class Vocabulary {
   private readonly words = new Set<string>();
 
-  /** Knows the words that at least two of the texts have. */
-  constructor(texts: readonly string[]) {
+  /**
+   * Knows all words of small talk, and those that at least two of the other texts have: a word that only one of them
+   * has stands for all that could stand in its place.
+   */
+  constructor(smallTalk: readonly string[], texts: readonly string[]) {
+    for (const text of smallTalk) for (const word of wordsOf(text)) this.words.add(word);
     const having = new Map<string, number>();
     for (const text of texts) {
       for (const word of new Set(wordsOf(text))) having.set(word, (having.get(word) ?? 0) + 1);
