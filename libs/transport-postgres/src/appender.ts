@@ -1,5 +1,5 @@
 import type { LogRecord, OutgoingRecord } from '@clawdesk/messaging';
-import type { Connection } from './connection.js';
+import { isStatementError, type Connection } from './connection.js';
 import { partitionOf } from './partitioner.js';
 
 /** One call of `publish`. */
@@ -40,6 +40,8 @@ export class Appender {
   publish(records: readonly OutgoingRecord[]): Promise<void> {
     if (records.length === 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
+      // Throws, and so rejects this call alone, when a topic is unknown.
+      for (const { topic } of records) this.partitionsOf(topic);
       this.waiting.push({ records, resolve, reject });
       this.working ??= this.work();
     });
@@ -53,15 +55,33 @@ export class Appender {
     // Calls of the same turn of the event loop share the first transaction.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.waiting.length > 0) {
-      const calls = this.nextCalls();
-      try {
-        await this.append(calls.flatMap((call) => call.records));
-        for (const call of calls) call.resolve();
-      } catch (error) {
-        for (const call of calls) call.reject(error);
-      }
+      await this.appendCalls(this.nextCalls());
     }
     this.working = undefined;
+  }
+
+  private async appendCalls(calls: readonly Call[]): Promise<void> {
+    try {
+      await this.append(calls.flatMap((call) => call.records));
+      for (const call of calls) call.resolve();
+    } catch (error) {
+      if (calls.length > 1 && isStatementError(error)) return this.appendOneByOne(calls);
+      for (const call of calls) call.reject(error);
+    }
+  }
+
+  /** One of the calls has a record that PostgreSQL refuses: the others do not fail with it. */
+  private async appendOneByOne(calls: readonly Call[]): Promise<void> {
+    for (const [index, call] of calls.entries()) {
+      try {
+        await this.append(call.records);
+        call.resolve();
+      } catch (error) {
+        if (isStatementError(error)) call.reject(error);
+        // The log is gone: nothing behind this call may get ahead of it.
+        else return calls.slice(index).forEach((rest) => rest.reject(error));
+      }
+    }
   }
 
   private nextCalls(): Call[] {

@@ -16,6 +16,9 @@ export class Connection {
       idleTimeoutMillis: 60_000,
       application_name: 'clawdesk-log',
       statement_timeout: 10_000,
+      // A server that hangs cannot end the statement itself. Later than its own limit, so that what is given up here is
+      // over there as well and cannot be appended behind what is published next.
+      query_timeout: 12_000,
       ...options,
     });
     this.pool.on('error', (error) => log.debug({ err: error }, 'Lost a connection to the log'));
@@ -42,7 +45,7 @@ export class Connection {
 }
 
 /** An error of the statement itself, with a server that is well: waiting would not help. */
-function isStatementError(error: unknown): boolean {
+export function isStatementError(error: unknown): boolean {
   const { code } = error as { code?: string };
   return code !== undefined && /^(22|23|42|P0)/.test(code);
 }

@@ -60,8 +60,14 @@ export class Groups {
       [group, topic, this.instance, this.partitionsOf(topic)],
     );
     this.memberships.set(group, membership);
-    await this.announce();
-    await this.balance();
+    try {
+      await this.announce();
+      await this.balance();
+    } catch (error) {
+      // Not joined: the caller tries again with a new membership.
+      await this.leave(membership);
+      throw error;
+    }
   }
 
   /** Gives the partitions of one membership free at once. */
@@ -69,7 +75,7 @@ export class Groups {
     const { group } = membership.subscription;
     this.memberships.delete(group);
     try {
-      await this.working;
+      await this.working?.catch(() => undefined);
       await this.connection.query(
         'leave',
         `WITH gone AS (DELETE FROM log.members WHERE group_name = $1 AND instance = $2)

@@ -108,11 +108,16 @@ export class Membership implements GroupMember {
     return Promise.resolve(lag);
   }
 
+  /** Reads no more and calls the sink no more. */
+  abandon(): void {
+    this.closed = true;
+    for (const { reader } of this.held.values()) reader.stop();
+  }
+
   async close(): Promise<void> {
     if (this.closed) return;
     await this.commits.flush();
-    this.closed = true;
-    for (const { reader } of this.held.values()) reader.stop();
+    this.abandon();
     await this.onClose(this);
     this.held.clear();
   }

@@ -14,6 +14,7 @@ import type pg from 'pg';
 import { Appender } from './appender.js';
 import { Connection } from './connection.js';
 import { Groups } from './groups.js';
+import { guardedBroadcast, guardedSink } from './guarded-sink.js';
 import { Membership } from './membership.js';
 import { Notifications } from './notifications.js';
 import { OffsetCommits } from './offset-commits.js';
@@ -63,17 +64,15 @@ export class PostgresTransport implements Transport {
   private wokenAt = 0;
   private wakeTimer: NodeJS.Timeout | undefined;
   private started = false;
+  private fatal: Error | undefined;
+  private fatalListener: ((error: Error) => void) | undefined;
   private closing: Promise<void> | undefined;
 
   constructor(private readonly options: PostgresTransportOptions) {
     const leaseMs = options.leaseMs ?? 10_000;
     this.connection = new Connection(options.connection);
-    // A position that a crash of the server takes back costs a second handling, which is recognised; it need not be
-    // waited for.
-    this.commitConnection = new Connection(options.connection, {
-      max: 1,
-      options: '-c synchronous_commit=off',
-    });
+    // A connection of its own: positions must not wait behind reads.
+    this.commitConnection = new Connection(options.connection, { max: 1 });
     this.view = { connection: this.connection, cache: this.cache, heads: this.heads };
     this.appender = new Appender(
       this.connection,
@@ -132,20 +131,24 @@ export class PostgresTransport implements Transport {
   }
 
   async consume(subscription: Subscription): Promise<GroupMember> {
-    const membership = new Membership(subscription, this.view, this.commits, async (closed) => {
+    const guarded = { ...subscription, sink: guardedSink(subscription.sink, this.fail) };
+    const membership = new Membership(guarded, this.view, this.commits, async (closed) => {
       this.memberships.delete(closed);
       await this.groups.leave(closed);
     });
     this.memberships.add(membership);
-    await this.groups.join(membership);
+    try {
+      await this.groups.join(membership);
+    } catch (error) {
+      membership.abandon();
+      this.memberships.delete(membership);
+      throw error;
+    }
     return membership;
   }
 
-  async broadcast({
-    topic,
-    onConnect,
-    onRecord,
-  }: BroadcastSubscription): Promise<{ close(): Promise<void> }> {
+  async broadcast(subscription: BroadcastSubscription): Promise<{ close(): Promise<void> }> {
+    const { topic, onConnect, onRecord } = guardedBroadcast(subscription, this.fail);
     await this.readHeads();
     const readers = new Map<number, PartitionReader>();
     for (let partition = 0; partition < this.partitionCount(topic); partition += 1) {
@@ -188,8 +191,17 @@ export class PostgresTransport implements Transport {
     return this.closing;
   }
 
-  /** Nothing that happens here ends the process: PostgreSQL is waited for as long as it takes. */
-  onFatal(): void {}
+  /** Only a receiver that throws is fatal: PostgreSQL is waited for as long as it takes. */
+  onFatal(listener: (error: Error) => void): void {
+    this.fatalListener = listener;
+    if (this.fatal) listener(this.fatal);
+  }
+
+  private readonly fail = (error: Error): void => {
+    if (this.fatal) return;
+    this.fatal = error;
+    this.fatalListener?.(error);
+  };
 
   private async shutDown(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);

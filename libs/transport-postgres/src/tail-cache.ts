@@ -1,8 +1,17 @@
 import type { LogRecord } from '@clawdesk/messaging';
 
 interface Tail {
-  /** Contiguous, oldest first. */
+  /** Contiguous, oldest first; those before `head` are gone. */
   records: LogRecord[];
+  head: number;
+}
+
+/** Records of one append. */
+interface Chunk {
+  name: string;
+  firstOffset: number;
+  count: number;
+  bytes: number;
 }
 
 /**
@@ -11,46 +20,55 @@ interface Tail {
  */
 export class TailCache {
   private readonly tails = new Map<string, Tail>();
-  /** Partitions in the order of their appends, to throw away the oldest first. */
-  private readonly order: string[] = [];
+  /** In the order of the appends, to throw away the oldest first; those before `oldest` are gone. */
+  private readonly chunks: Chunk[] = [];
+  private oldest = 0;
   private bytes = 0;
 
   constructor(private readonly mostBytes = 16 * 1024 * 1024) {}
 
   /** @param records of one partition, contiguous, in offset order */
   append(name: string, records: readonly LogRecord[]): void {
-    const first = records[0]!;
-    let tail = this.tails.get(name);
-    if (!tail) this.tails.set(name, (tail = { records: [] }));
-    const last = tail.records.at(-1);
-    // Another process appended in between: what was kept does not connect any more.
-    if (last && last.offset + 1 !== first.offset) this.drop(tail, tail.records.length);
-    for (const record of records) {
-      tail.records.push(record);
-      this.order.push(name);
-      this.bytes += sizeOf(record);
+    const firstOffset = records[0]!.offset;
+    const tail = this.tails.get(name);
+    if (tail && tail.records.at(-1)!.offset + 1 === firstOffset) {
+      for (const record of records) tail.records.push(record);
     }
+    // Another process appended in between: what was kept does not connect any more.
+    else this.tails.set(name, { records: [...records], head: 0 });
+    const bytes = records.reduce((sum, record) => sum + sizeOf(record), 0);
+    this.chunks.push({ name, firstOffset, count: records.length, bytes });
+    this.bytes += bytes;
     while (this.bytes > this.mostBytes) this.dropOldest();
   }
 
-  /** Records from exactly this offset on, or none when they are not all here. */
+  /** Records from exactly this offset on, or none when that one is not here. */
   from(name: string, offset: number, most: number): readonly LogRecord[] {
     const tail = this.tails.get(name);
-    const first = tail?.records[0];
-    if (!tail || !first || offset < first.offset) return [];
-    const start = offset - first.offset;
-    return tail.records.slice(start, start + most);
+    if (!tail) return [];
+    const behind = offset - tail.records[tail.head]!.offset;
+    if (behind < 0) return [];
+    return tail.records.slice(tail.head + behind, tail.head + behind + most);
   }
 
   private dropOldest(): void {
-    const name = this.order.shift()!;
-    const tail = this.tails.get(name)!;
-    // Entries of records that were dropped earlier than their turn are passed over.
-    if (tail.records.length > 0) this.drop(tail, 1);
-  }
-
-  private drop(tail: Tail, count: number): void {
-    for (const record of tail.records.splice(0, count)) this.bytes -= sizeOf(record);
+    const chunk = this.chunks[this.oldest]!;
+    this.oldest += 1;
+    // Cut off in large pieces: a shift for each would move the whole list every time.
+    if (this.oldest > 1024) this.oldest -= this.chunks.splice(0, this.oldest).length;
+    this.bytes -= chunk.bytes;
+    const tail = this.tails.get(chunk.name);
+    // Its records were dropped earlier, when another process appended.
+    if (!tail || tail.records[tail.head]!.offset !== chunk.firstOffset) return;
+    if (tail.head + chunk.count === tail.records.length) {
+      this.tails.delete(chunk.name);
+      return;
+    }
+    tail.head += chunk.count;
+    if (tail.head * 2 > tail.records.length) {
+      tail.records.splice(0, tail.head);
+      tail.head = 0;
+    }
   }
 }
 

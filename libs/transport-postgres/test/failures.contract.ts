@@ -1,0 +1,156 @@
+import { migrate, roleUrls } from '@clawdesk/database';
+import {
+  StaleAssignmentError,
+  type LogRecord,
+  type OutgoingRecord,
+  type RecordSink,
+} from '@clawdesk/messaging';
+import { startPostgres, until, type TestPostgres } from '@clawdesk/testing';
+import { logSchema, PostgresTransport } from '@clawdesk/transport-postgres';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+const topic = { name: 'orders', partitions: 1 };
+const record = (key: string, value: string, name = topic.name): OutgoingRecord => ({
+  topic: name,
+  key,
+  headers: {},
+  value: Buffer.from(value),
+});
+
+class Sink implements RecordSink {
+  readonly records: LogRecord[] = [];
+  partitions: readonly number[] = [];
+  assignment = -1;
+  assigned(partitions: readonly number[], assignment: number): void {
+    this.partitions = partitions;
+    this.assignment = assignment;
+  }
+  rebalancing(): void {}
+  accept(_partition: number, records: readonly LogRecord[]): boolean {
+    this.records.push(...records);
+    return true;
+  }
+}
+
+describe('PostgresTransport, when something goes wrong', () => {
+  let server: TestPostgres;
+  const open: PostgresTransport[] = [];
+  let url: string;
+  let platform: string;
+
+  /** Another replica, on the database of this test. */
+  const replica = async (): Promise<PostgresTransport> => {
+    const one = new PostgresTransport({ connection: { connectionString: platform }, leaseMs: 1_500 });
+    open.push(one);
+    await one.start([topic]);
+    return one;
+  };
+  const sql = async <R extends object>(text: string): Promise<R[]> => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    try {
+      return (await client.query<R>(text)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+
+  beforeAll(async () => {
+    server = await startPostgres();
+  });
+  afterEach(() => Promise.all(open.splice(0).map((one) => one.close())));
+  afterAll(() => server.stop());
+  const emptyLog = async (): Promise<void> => {
+    url = await server.createDatabase();
+    await migrate(url, server.secret, [logSchema]);
+    platform = roleUrls(url, server.secret).platform;
+  };
+
+  it('a sink that throws is fatal: its records are neither skipped nor committed', async () => {
+    await emptyLog();
+    const transport = await replica();
+    const fatal: Error[] = [];
+    transport.onFatal((error) => fatal.push(error));
+    const sink = new Sink();
+    sink.accept = () => {
+      throw new Error('the engine is broken');
+    };
+    await transport.consume({ group: 'billing.broken', topic: topic.name, sink });
+    await transport.publish([record('a', '1')]);
+    await until(() => fatal.length > 0, { what: 'onFatal' });
+    await transport.publish([record('a', '2')]);
+    expect(fatal.map(({ message }) => message)).toEqual(['the engine is broken']);
+  });
+
+  it('a call that PostgreSQL refuses takes no other call with it', async () => {
+    await emptyLog();
+    const transport = await replica();
+    const results = await Promise.allSettled([
+      transport.publish([record('a', 'good')]),
+      transport.publish([record('nul \0 in the key', 'bad')]),
+      transport.publish([record('a', 'no topic', 'unknown')]),
+      transport.publish([record('a', 'also good')]),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+    const sink = new Sink();
+    await transport.consume({ group: 'billing.read', topic: topic.name, sink });
+    await until(() => sink.records.length === 2, { what: 'both records' });
+    expect(sink.records.map(({ value }) => value.toString())).toEqual(['good', 'also good']);
+  });
+
+  it('joining may be tried again after it failed', async () => {
+    await emptyLog();
+    const transport = await replica();
+    const sink = new Sink();
+    await sql('ALTER TABLE log.instances RENAME TO instances_away');
+    await expect(transport.consume({ group: 'billing.join', topic: topic.name, sink })).rejects.toThrow();
+    await sql('ALTER TABLE log.instances_away RENAME TO instances');
+    await transport.consume({ group: 'billing.join', topic: topic.name, sink });
+    await transport.publish([record('a', '1')]);
+    await until(() => sink.records.length === 1, { what: 'the record' });
+  });
+
+  it('a member whose lease ran out and whose partition another has taken cannot commit', async () => {
+    await emptyLog();
+    const sleeper = await replica();
+    await sleeper.publish([record('a', '1'), record('a', '2')]);
+    const [slept, other] = [new Sink(), new Sink()];
+    const member = await sleeper.consume({ group: 'billing.sleep', topic: topic.name, sink: slept });
+    await until(() => slept.records.length === 2, { what: 'both records' });
+    const old = slept.assignment;
+    // As if the process had been stopped: its sign of life is old, and another replica has taken the partition over.
+    await sql(
+      `UPDATE log.claims SET owner = gen_random_uuid(), token = token + 1 WHERE group_name = 'billing.sleep'`,
+    );
+    await expect(member.commit(old, new Map([[0, 2]]))).rejects.toBeInstanceOf(StaleAssignmentError);
+    const awake = await replica();
+    await awake.consume({ group: 'billing.sleep', topic: topic.name, sink: other });
+    await until(() => slept.partitions.length + other.partitions.length === 1, { what: 'one owner' });
+    const holder = other.partitions.length === 1 ? other : slept;
+    const before = holder === slept ? 2 : 0;
+    await until(() => holder.records.length >= before + 2, { what: 'the uncommitted records again' });
+    expect(holder.records.slice(-2).map(({ value }) => value.toString())).toEqual(['1', '2']);
+  });
+
+  it('retention keeps old segments until every group has read them, then drops them whole', async () => {
+    await emptyLog();
+    const transport = await replica();
+    await transport.publish([record('a', 'old')]);
+    const sink = new Sink();
+    const member = await transport.consume({ group: 'billing.retain', topic: topic.name, sink });
+    await until(() => sink.records.length === 1, { what: 'the record' });
+    // Ages what is there by ten days.
+    await sql(`
+      CREATE TABLE log.records_20200101 PARTITION OF log.records FOR VALUES FROM ('2020-01-01 00:00:00+00') TO ('2020-01-02 00:00:00+00');
+      UPDATE log.records SET appended_at = '2020-01-01 12:00:00+00';`);
+    const drop = async (): Promise<number> =>
+      (await sql<{ n: number }>('SELECT log.drop_segments(7) AS n'))[0]!.n;
+    expect(await drop()).toBe(0);
+    await member.commit(sink.assignment, new Map([[0, 1]]));
+    expect(await drop()).toBe(1);
+    await transport.publish([record('a', 'new')]);
+    await until(() => sink.records.length === 2, { what: 'the record after the dropped segment' });
+    expect(sink.records[1]!.offset).toBe(1);
+  });
+});
