@@ -22,8 +22,8 @@ export function contentOf({ id, title, body, format, language, url, source }: Ar
     title: plainTitle,
     body: plainText(body, format ?? 'text'),
     language: language ?? languageByScript(plainTitle),
-    ...(url != null && { url }),
-    ...(source != null && { source: tidy(source) }),
+    ...(url && { url }),
+    ...(source && { source: tidy(source) }),
   };
 }
 

@@ -8,7 +8,7 @@ has had having of in on at to for from by with about into onto as and or but if 
 here what which who whom whose when where why how not no nor so just any some all each such only own same too very
 also again once out up down over under off above below between through during before after until while because
 im ive id dont doesnt didnt cant wont isnt arent t s re ve ll d m
-hi hello hey dear please pls thanks thank ok okay yes want wanna need know tell
+hi hello hey dear please pls thanks thank ok okay yes want wanna need know tell help get got way possible
 something anything`;
 
 const chinese = `的 了 吗 呢 吧 啊 呀 哦 嘛 么 我 你 您 他 她 它 们 我们 你们 他们 咱们 自己 是 在 有 和 与 及 或 就 都 也 很 还 又 才 把 被 给 对 从 向
