@@ -133,6 +133,31 @@ describe('PostgresTransport, when something goes wrong', () => {
     expect(holder.records.slice(-2).map(({ value }) => value.toString())).toEqual(['1', '2']);
   });
 
+  it('the partitions of a process that died without a word go to others when its lease is over, not before', async () => {
+    await emptyLog();
+    const alive = await replica();
+    await alive.publish([record('a', '1')]);
+    await sql(`
+      INSERT INTO log.instances (id, seen_at) VALUES ('00000000-0000-4000-8000-000000000001', clock_timestamp());
+      INSERT INTO log.members (group_name, topic, instance)
+        VALUES ('billing.dead', 'orders', '00000000-0000-4000-8000-000000000001');
+      INSERT INTO log.claims (group_name, topic, partition, owner, token)
+        VALUES ('billing.dead', 'orders', 0, '00000000-0000-4000-8000-000000000001', 1);`);
+    const leaseIsOver = async (): Promise<boolean> =>
+      (
+        await sql<{ over: boolean }>(
+          `SELECT NOT EXISTS (SELECT FROM log.instances WHERE id = '00000000-0000-4000-8000-000000000001'
+             AND seen_at > clock_timestamp() - interval '1500 milliseconds') AS over`,
+        )
+      )[0]!.over;
+    const sink = new Sink();
+    await alive.consume({ group: 'billing.dead', topic: topic.name, sink });
+    expect(sink.partitions).toEqual([]);
+    await until(() => sink.partitions.length === 1, { what: 'the partition of the dead' });
+    expect(await leaseIsOver()).toBe(true);
+    await until(() => sink.records.length === 1, { what: 'its uncommitted record' });
+  });
+
   it('retention keeps old segments until every group has read them, then drops them whole', async () => {
     await emptyLog();
     const transport = await replica();
