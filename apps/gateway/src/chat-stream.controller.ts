@@ -81,6 +81,13 @@ function sinkOf(reply: FastifyReply): StreamSink {
       return raw.writableLength;
     },
     onceTaken: (listener) => void raw.once('drain', listener),
-    close: (hard) => void (hard ? raw.destroy() : raw.end()),
+    close: (hard) => {
+      if (hard) raw.destroy();
+      else {
+        // A kept-alive connection would hold up a server that wants to end.
+        const { socket } = raw;
+        raw.end(() => socket?.destroySoon());
+      }
+    },
   };
 }
