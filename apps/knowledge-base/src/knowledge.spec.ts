@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ArticlesStore, type ArticleChange } from './articles.store.js';
+import type { ArticleChange, ArticlesStore } from './articles.store.js';
 import { KnowledgeChangedHandler } from './knowledge-changed.handler.js';
 import { Knowledge } from './knowledge.js';
 
