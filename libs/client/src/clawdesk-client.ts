@@ -77,8 +77,8 @@ export class ClawdeskClient {
     return this.asKeyHolder('gateway', '/api/tenants', { method: 'POST', body: tenant });
   }
 
-  async tenants(): Promise<Tenant[]> {
-    return (await this.asKeyHolder<{ tenants: Tenant[] }>('gateway', '/api/tenants')).tenants;
+  tenants(): Promise<Tenant[]> {
+    return this.asKeyHolder('gateway', '/api/tenants');
   }
 
   async conversations(

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -18,6 +19,8 @@ const log = logger('host');
 
 /** Largest request body: imports come in batches. Routes for customers set less. */
 const largestBody = 8 * 1024 * 1024;
+/** How long requests that are being answered when the process ends may take. */
+const httpGraceMs = 3_000;
 
 /**
  * Runs services in this process until it is told to end. HTTP answers first (`/health/live`), then the database,
@@ -144,7 +147,7 @@ class Host {
     try {
       await this.router?.close();
       await this.platform?.lifecycle.drain();
-      await this.app?.close();
+      await this.closeHttp();
       await this.platform?.transport.close();
       await this.database?.close();
       await this.platform?.redis.close();
@@ -154,5 +157,14 @@ class Host {
       process.exit(1);
     }
     process.exit(error ? 1 : 0);
+  }
+
+  /** Answers what has been asked, for a moment, and ends. */
+  private async closeHttp(): Promise<void> {
+    const server = this.app?.getHttpServer() as Server | undefined;
+    // A connection that has not carried a request yet (browsers open some ahead) is not idle to Node, which would wait for it.
+    const cut = setTimeout(() => server?.closeAllConnections(), httpGraceMs);
+    await this.app?.close();
+    clearTimeout(cut);
   }
 }
