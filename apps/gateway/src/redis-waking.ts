@@ -1,4 +1,4 @@
-import { RedisConnection } from '@clawdesk/host';
+import type { RedisConnection } from '@clawdesk/host';
 import { logger } from '@clawdesk/tracing';
 
 const log = logger('gateway');
