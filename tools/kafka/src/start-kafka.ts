@@ -53,7 +53,8 @@ async function addresses(first: number | undefined, count: number): Promise<Brok
 async function clusterIdOf(dataDir: string): Promise<string> {
   const file = join(dataDir, 'cluster-id');
   if (existsSync(file)) return (await readFile(file, 'utf8')).trim();
-  const id = Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url');
+  // Kafka's own tool takes an id that begins with a hyphen for an option.
+  const id = Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url').replace(/^-/, 'A');
   await writeFile(file, `${id}\n`);
   return id;
 }

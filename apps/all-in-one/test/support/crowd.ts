@@ -74,9 +74,12 @@ export class Crowd {
     expect(this.accepted).toBe(this.total);
     for (const customer of this.customers) {
       const { timeline } = await this.conversationOf(customer);
-      await until(() => customer.entries.length >= timeline.length, {
-        what: 'the whole timeline on the stream',
-      });
+      const last = timeline.length;
+      await customer.sees(
+        ({ sequence }) => sequence === last,
+        `entry ${last} of ${customer.thread.conversation}`,
+        60_000,
+      );
       const streamed = customer.entries;
       expect(streamed.map(({ sequence, kind, id }) => ({ sequence, kind, id }))).toEqual(
         timeline.slice(0, streamed.length).map(({ sequence, kind, id }) => ({ sequence, kind, id })),

@@ -5,7 +5,7 @@ import { roleUrls } from '@clawdesk/database';
 import { kafkaMissing, startKafka, type LocalKafka } from '@clawdesk/kafka';
 import type { Transport } from '@clawdesk/messaging';
 import { AllInOne, SeparateServices } from '@clawdesk/processes';
-import { startPostgres, type TestPostgres } from '@clawdesk/testing';
+import { startPostgres } from '@clawdesk/testing';
 import { KafkaTransport, kafkaConfig } from '@clawdesk/transport-kafka';
 import { PostgresTransport } from '@clawdesk/transport-postgres';
 import { temporaryFolder } from './temporary-folder.js';
@@ -91,9 +91,10 @@ export class KafkaSystem implements System {
     await using resources = new AsyncDisposableStack();
     const folder = temporaryFolder();
     resources.defer(folder.remove);
-    const [kafka, postgres]: [LocalKafka, TestPostgres] = await Promise.all([startKafka(), startPostgres()]);
-    resources.defer(() => postgres.stop());
+    const kafka = await startKafka();
     resources.defer(() => kafka.stop());
+    const postgres = await startPostgres();
+    resources.defer(() => postgres.stop());
     const services = await SeparateServices.start({
       kafkaBrokers: kafka.brokers,
       databaseUrl: postgres.url,
