@@ -56,7 +56,14 @@ if (!node) {
 await build(node);
 
 const main = join(root, 'apps', 'all-in-one', 'dist', 'main.js');
-const child = spawn(node, [main, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
+// V8 sizes its young generation by the machine's memory: 3 × 64 MB on a large one, for nothing.
+const flags = ['--max-semi-space-size=16'];
+const child = spawn(node, [...flags, main, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
+// npm and its shell end on SIGTERM without passing it on: Clawdesk must not live on without them.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) child.kill('SIGTERM');
+}, 500).unref();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
     // A terminal sends Ctrl-C to both; a second one would cut the drain short.

@@ -36,6 +36,8 @@ export class Child {
       cwd: options.cwd,
       env: options.env,
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own: npm and the shell it starts do not pass signals on to what they started.
+      detached: true,
     });
     for (const output of [this.process.stdout, this.process.stderr]) {
       if (output) createInterface({ input: output }).on('line', (line) => this.note(line));
@@ -91,9 +93,15 @@ export class Child {
     );
   }
 
-  /** Sends a signal if it still runs. */
+  /** Sends a signal to it and what it started, if it still runs. */
   signal(signal: NodeJS.Signals): void {
-    if (this.exit === undefined) this.process.kill(signal);
+    if (this.exit !== undefined || this.process.pid === undefined) return;
+    try {
+      process.kill(-this.process.pid, signal);
+    } catch (error) {
+      // Between its end and the last line of its output there is nothing left to signal.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
   }
 
   /** Asks it to end and waits; ends it the hard way after `graceMs`. */
