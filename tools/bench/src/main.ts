@@ -1,6 +1,9 @@
 import { DataSetError } from './data-set.js';
 import { turns, turnsUsage } from './turns/command.js';
 
+// What was started ends with this process.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 const [name, ...rest] = process.argv.slice(2);
 
 if (name !== 'turns') {

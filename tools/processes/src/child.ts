@@ -22,6 +22,10 @@ export interface Exit {
 /** How much of a child's output is kept for messages about its failure. */
 const keptLines = 200;
 
+/** Children that still run. They have groups of their own, so Ctrl-C in a terminal does not reach them. */
+const running = new Set<Child>();
+process.once('exit', () => running.forEach((child) => child.signal('SIGKILL')));
+
 /** A child process whose output is kept, that can be waited for and that is ended by its own id. */
 export class Child {
   /** When it was started, on the clock of `performance.now()`. */
@@ -50,6 +54,8 @@ export class Child {
         resolve((this.exit = { code: null, signal: null }));
       });
     });
+    running.add(this);
+    void this.exited.then(() => running.delete(this));
   }
 
   get name(): string {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -63,8 +63,6 @@ export async function turns(args: readonly string[]): Promise<number> {
   };
   const progress = new Progress();
   const folder = mkdtempSync(join(tmpdir(), 'clawdesk-bench-'));
-  // PostgreSQL of an installation that root starts runs as another user, who has to come through here.
-  chmodSync(folder, 0o755);
   try {
     const found = machine(folder);
     process.stdout.write(`${describeMachine(found)}\n`);
