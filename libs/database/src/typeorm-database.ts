@@ -208,6 +208,12 @@ async function abandon(runner: QueryRunner, reason: unknown): Promise<void> {
   }
 }
 
+/** TypeORM reads no socket from an address; the driver below it does. */
+function socketOf(url: string): { host?: string } {
+  const host = new URL(url).searchParams.get('host');
+  return host ? { host } : {};
+}
+
 function dataSource(url: string, connections: number, config: PoolConfig, closing: AbortSignal): DataSource {
   return new DataSource({
     type: 'postgres',
@@ -220,6 +226,7 @@ function dataSource(url: string, connections: number, config: PoolConfig, closin
       if (!closing.aborted) log.warn({ err: error }, 'Lost a connection to PostgreSQL');
     },
     extra: {
+      ...socketOf(url),
       max: connections,
       ...(config.prepareStatements ? { Client: PreparingClient } : {}),
       connectionTimeoutMillis: config.connectTimeoutMs,

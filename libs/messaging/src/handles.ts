@@ -1,4 +1,10 @@
-import { applyDecorators, Controller, createParamDecorator, UseFilters, type ExecutionContext } from '@nestjs/common';
+import {
+  applyDecorators,
+  Controller,
+  createParamDecorator,
+  UseFilters,
+  type ExecutionContext,
+} from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import type { Envelope, Outgoing, Topic } from '@clawdesk/envelope';
 import { RethrowFilter } from './rethrow.filter.js';

@@ -12,7 +12,8 @@ export const messagingSchema: SchemaMigrations = {
           tenant_id text NOT NULL,
           handler text NOT NULL,
           event_id text NOT NULL,
-          outputs text NOT NULL,
+          -- Not compressed: they are written once, read almost never, and compressing costs more than writing.
+          outputs text STORAGE EXTERNAL NOT NULL,
           processed_at timestamptz NOT NULL DEFAULT now(),
           PRIMARY KEY (tenant_id, handler, event_id)
         );

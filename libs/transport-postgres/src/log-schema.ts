@@ -26,7 +26,8 @@ export const logSchema: SchemaMigrations = {
           record_offset bigint NOT NULL,
           key text,
           headers text NOT NULL,
-          value bytea NOT NULL,
+          -- Not compressed: that would cost more than all the rest of an append.
+          value bytea STORAGE EXTERNAL NOT NULL,
           appended_at timestamptz NOT NULL,
           PRIMARY KEY (topic, partition, record_offset, appended_at)
         ) PARTITION BY RANGE (appended_at);

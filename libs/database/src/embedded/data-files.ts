@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 
 /** Where the embedded server's files are in the data folder. */
@@ -12,6 +13,8 @@ export interface Files {
   lock: string;
   port: string;
   password: string;
+  /** Says where the Unix socket lies. */
+  socket: string;
   log: string;
 }
 
@@ -23,6 +26,7 @@ export const filesIn = (dataDir: string): Files => ({
   lock: join(dataDir, 'postgres.lock'),
   port: join(dataDir, 'postgres.port'),
   password: join(dataDir, 'postgres.password'),
+  socket: join(dataDir, 'postgres.socket'),
   log: join(dataDir, 'postgres.log'),
 });
 
@@ -51,6 +55,15 @@ export async function portFor({ port: file }: Files): Promise<number> {
   const port = kept > 0 && (await isFree(kept)) ? kept : await freePort();
   writeFileSync(file, `${port}\n`);
   return port;
+}
+
+/** A folder for the server's Unix socket; the one that a killed process left behind goes. */
+export function makeSocketFolder({ socket: file }: Files): string {
+  const left = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  if (/^clawdesk-pg-\w+$/.test(basename(left))) rmSync(left, { recursive: true, force: true });
+  const folder = mkdtempSync(join(tmpdir(), 'clawdesk-pg-'));
+  writeFileSync(file, `${folder}\n`);
+  return folder;
 }
 
 /** A port of 127.0.0.1 that nobody listened on a moment ago. */

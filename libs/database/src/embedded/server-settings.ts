@@ -1,12 +1,14 @@
 /**
  * Settings of the embedded server: low latency and little memory on a machine that does other work too.
+ * @param socketFolder where its Unix socket lies; empty for none
  * @param durable false only in tests: a crash of the machine would lose data
  */
-export function serverSettings(port: number, durable: boolean): Record<string, string> {
+export function serverSettings(port: number, socketFolder: string, durable: boolean): Record<string, string> {
   return {
     listen_addresses: '127.0.0.1',
     port: String(port),
-    unix_socket_directories: '',
+    unix_socket_directories: socketFolder,
+    unix_socket_permissions: '0700',
     // Seven processes of a laptop's Kafka set-up share one server; an idle slot costs next to nothing.
     max_connections: '120',
     shared_buffers: '96MB',
@@ -23,7 +25,7 @@ export function serverSettings(port: number, durable: boolean): Record<string, s
     // Also where a crash of the machine may lose data, one of the server must not.
     synchronous_commit: 'on',
     full_page_writes: durable ? 'on' : 'off',
-    wal_compression: 'on',
+    wal_compression: 'off',
     max_wal_size: '512MB',
     checkpoint_timeout: '10min',
     checkpoint_completion_target: '0.9',

@@ -41,7 +41,7 @@ export async function startPostgres({ durable = false }: TestPostgresOptions = {
       } finally {
         await client.end();
       }
-      return server.url.replace(/[^/]+$/, name);
+      return Object.assign(new URL(server.url), { pathname: name }).href;
     },
     stop: async () => {
       await server.stop();

@@ -6,10 +6,10 @@ export const timeout = (): Middleware => (next) => async (delivery) => {
   const { timeoutMs, group } = delivery.handler.options;
   const outer = delivery.signal;
   const attempt = new AbortController();
-  const failure = new TransientFailure(`${group} took longer than ${timeoutMs} ms`);
   let giveUp!: (error: unknown) => void;
   const given = new Promise<never>((_, reject) => (giveUp = reject));
   const timer = setTimeout(() => {
+    const failure = new TransientFailure(`${group} took longer than ${timeoutMs} ms`);
     attempt.abort(failure);
     giveUp(failure);
   }, timeoutMs);
