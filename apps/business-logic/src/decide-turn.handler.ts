@@ -115,7 +115,7 @@ export class DecideTurn {
   }
 
   private async say({ decision, reason }: Said, work: Work): Promise<Outgoing[]> {
-    const { message, event, conversation, turn, past } = work;
+    const { message, conversation, turn, past } = work;
     if (!(await this.write(work, decision, reason))) return [];
     const outputs: Outgoing[] = [];
     if (decision === 'hand-off') outputs.push(...(await this.handOver(work, reason)));

@@ -17,7 +17,7 @@ import {
   type TurnDecided,
   type TurnFailed,
 } from '@clawdesk/envelope';
-import { Database } from '@clawdesk/database';
+import { type Database } from '@clawdesk/database';
 import { deliver } from '@clawdesk/messaging';
 import { CommandsStore } from '../src/commands.store.js';
 import { ConfirmOwner } from '../src/confirm-owner.handler.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hashApiKey, newApiKey, parseApiKey } from '@clawdesk/crypto';
-import { Database, type EntityManager } from '@clawdesk/database';
+import { type Database, type EntityManager } from '@clawdesk/database';
 import { permissions as allPermissions, type ApiKeyIdentity, type Permission } from './access.js';
 
 /** How long a revoked key may still be accepted by another process, ms. */

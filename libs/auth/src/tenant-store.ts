@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Database, type EntityManager } from '@clawdesk/database';
+import { type Database, type EntityManager } from '@clawdesk/database';
 import { TenantDirectory, type Tenant } from './tenants.js';
 
 const freshMs = 2_000;

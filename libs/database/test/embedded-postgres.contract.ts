@@ -102,7 +102,9 @@ describe('EmbeddedPostgres', () => {
     await first.stop();
     const second = await start();
     // All but the Unix socket, which lies somewhere else each time.
-    const addresses = [url, second.url].map((address) => Object.assign(new URL(address), { search: '' }).href);
+    const addresses = [url, second.url].map(
+      (address) => Object.assign(new URL(address), { search: '' }).href,
+    );
     expect(addresses[1]).toBe(addresses[0]);
     expect(await query(second.url, 'SELECT one FROM kept')).toEqual([{ one: 1 }]);
     await second.stop();

@@ -22,7 +22,9 @@ export interface TestPlatform {
 export type LogKind = 'PostgreSQL' | 'Kafka';
 
 /** The logs that this machine can run. */
-export const logKinds: readonly LogKind[] = (await kafkaAvailable()) ? ['PostgreSQL', 'Kafka'] : ['PostgreSQL'];
+export const logKinds: readonly LogKind[] = (await kafkaAvailable())
+  ? ['PostgreSQL', 'Kafka']
+  : ['PostgreSQL'];
 
 export async function openPlatform(
   log: LogKind,

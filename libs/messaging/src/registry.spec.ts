@@ -1,6 +1,6 @@
 import { allTopics } from '@clawdesk/envelope';
 import { describe, expect, it } from 'vitest';
-import { HandlersIncompleteError, registerHandlers, type FoundHandler } from './registry.js';
+import { type HandlersIncompleteError, registerHandlers, type FoundHandler } from './registry.js';
 
 const found = (pattern: string, group: string): FoundHandler => ({
   pattern,

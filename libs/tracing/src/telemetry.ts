@@ -1,4 +1,4 @@
-import { telemetryConfig } from './telemetry.config.js';
+import { telemetryConfig, type TelemetryConfig } from './telemetry.config.js';
 
 export interface Telemetry {
   /** Sends what is buffered. */
@@ -9,8 +9,10 @@ export interface Telemetry {
  * Exports spans over OTLP gRPC when `OTEL_EXPORTER_OTLP_ENDPOINT` is set; otherwise does nothing and loads nothing.
  * @param service name that the spans carry, e.g. `clawdesk-nlu`
  */
-export async function startTelemetry(service: string): Promise<Telemetry | undefined> {
-  const { endpoint } = telemetryConfig();
+export async function startTelemetry(
+  service: string,
+  { endpoint }: TelemetryConfig = telemetryConfig(),
+): Promise<Telemetry | undefined> {
   if (!endpoint) return undefined;
   // Loaded on demand: the SDK costs 40 MB and half a second that most laptops need not spend.
   const [{ NodeSDK }, { OTLPTraceExporter }] = await Promise.all([

@@ -36,14 +36,10 @@ let telemetry: Telemetry | undefined;
 
 beforeAll(async () => {
   await collector.start();
-  process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = `http://127.0.0.1:${collector.port}`;
-  telemetry = await startTelemetry('clawdesk-test');
+  telemetry = await startTelemetry('clawdesk-test', { endpoint: `http://127.0.0.1:${collector.port}` });
 });
 
-afterAll(() => {
-  collector.stop();
-  delete process.env['OTEL_EXPORTER_OTLP_ENDPOINT'];
-});
+afterAll(() => collector.stop());
 
 it('exports the spans of one trace over OTLP gRPC, each a child of the one before', async () => {
   const traceId = await continueTrace('publish message.received', undefined, {}, async (_, first) => {
