@@ -1,4 +1,4 @@
-import { runService } from '@clawdesk/host';
+import { migrateServices, runService } from '@clawdesk/host';
 import { services } from './services.js';
 
-await runService(services);
+await (process.argv.includes('--migrate-only') ? migrateServices(services) : runService(services));

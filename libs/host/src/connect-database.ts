@@ -15,10 +15,12 @@ import type { Platform } from './host.module.js';
 import type { ServiceDefinition } from './service.js';
 import { waitFor } from './wait-for.js';
 
-export interface DatabaseParts extends Pick<Platform, 'config' | 'secret' | 'database' | 'tenants'> {
+export interface MigrationParts extends Pick<Platform, 'config' | 'secret'> {
   services: readonly ServiceDefinition[];
   say: Announcer;
 }
+
+export type DatabaseParts = MigrationParts & Pick<Platform, 'database' | 'tenants'>;
 
 export interface DatabaseConnection {
   /** URL of the platform role, for the log in PostgreSQL. */
@@ -28,38 +30,67 @@ export interface DatabaseConnection {
   close(): Promise<void>;
 }
 
-/** Starts or reaches PostgreSQL, migrates, connects. Waits while it is unreachable. */
-export async function connectDatabase(parts: DatabaseParts): Promise<DatabaseConnection> {
-  const { config, secret, database, tenants, services, say } = parts;
+/** The database as its owner reaches it, and the migrations of what runs here. */
+interface Prepared {
+  ownerUrl: string;
+  migrate(): Promise<void>;
+  /** Stops the embedded server, if there is one. */
+  stop(): Promise<void>;
+}
+
+async function prepare({ config, secret, services, say }: MigrationParts): Promise<Prepared> {
   const embedded = config.databaseUrl
     ? undefined
     : await EmbeddedPostgres.start({ dataDir: config.dataDir, onProgress: (what) => say.progress(what) });
   const ownerUrl = config.databaseUrl ?? embedded!.url;
-  const urls = roleUrls(ownerUrl, secret);
   const schemas = [
     authSchema,
     messagingSchema,
     logSchema,
     ...services.flatMap(({ schema }) => (schema ? [schema] : [])),
   ];
+  return {
+    ownerUrl,
+    migrate: () => migrate(ownerUrl, secret, schemas, (what) => say.progress(what)),
+    stop: async () => embedded?.stop(),
+  };
+}
+
+/** Brings the tables up to date. Waits while PostgreSQL is unreachable. */
+export async function migrateDatabase(parts: MigrationParts): Promise<void> {
+  const prepared = await prepare(parts);
+  try {
+    await waitFor(prepared.migrate, isAway, parts.say);
+  } finally {
+    await prepared.stop();
+  }
+}
+
+/** Starts or reaches PostgreSQL, migrates, connects. Waits while it is unreachable. */
+export async function connectDatabase(parts: DatabaseParts): Promise<DatabaseConnection> {
+  const { config, secret, database, tenants, say } = parts;
+  const prepared = await prepare(parts);
+  const urls = roleUrls(prepared.ownerUrl, secret);
   const connected = await waitFor(
     async () => {
-      await migrate(ownerUrl, secret, schemas, (what) => say.progress(what));
+      await prepared.migrate();
       return TypeOrmDatabase.connect({ ...urls, ...databaseConfig() });
     },
-    (error) => error instanceof DatabaseUnavailableError,
+    isAway,
     say,
   );
   await connected.assertRowSecurity();
   database.connected(connected);
   const folder = new DataFolder(config.dataDir);
-  const key = await ensureFirstTenant(tenants, new ApiKeys(database), (key) => folder.keepApiKey(key));
+  const key = await ensureFirstTenant(tenants, new ApiKeys(database), (made) => folder.keepApiKey(made));
   return {
     platformUrl: urls.platform,
     firstApiKey: key === undefined ? undefined : { key, file: folder.apiKeyFile },
     close: async () => {
       await connected.close();
-      await embedded?.stop();
+      await prepared.stop();
     },
   };
 }
+
+const isAway = (error: unknown): boolean => error instanceof DatabaseUnavailableError;

@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogStrategy, Router } from '@clawdesk/messaging';
 import { logger, startTelemetry, type Telemetry } from '@clawdesk/tracing';
-import { connectDatabase, type DatabaseConnection } from './connect-database.js';
+import { connectDatabase, migrateDatabase, type DatabaseConnection } from './connect-database.js';
 import { connectTransport } from './connect-transport.js';
 import { DataFolder } from './data-folder.js';
 import { ConfigurationError, hostConfig, type HostConfig } from './host.config.js';
@@ -29,19 +29,44 @@ const httpGraceMs = 3_000;
  */
 export async function runService(services: readonly ServiceDefinition[]): Promise<void> {
   const say = announce(services);
+  let host: Host | undefined;
   try {
-    await new Host(services, hostConfig(), say).run();
+    host = new Host(services, hostConfig(), say);
+    await host.run();
+  } catch (error) {
+    // What it has started already, the embedded server for one, must not outlive it.
+    if (host) await host.end(asError(error));
+    else fail(say, error);
+  }
+}
+
+/** Brings the tables of the services up to date and ends. */
+export async function migrateServices(services: readonly ServiceDefinition[]): Promise<void> {
+  const say = announce(services);
+  try {
+    const config = hostConfig();
+    const secret = config.secret ?? new DataFolder(config.dataDir).secret();
+    await migrateDatabase({ config, secret, services, say });
+    say.progress('The tables are up to date');
   } catch (error) {
     fail(say, error);
   }
 }
 
 function fail(say: Announcer, error: unknown): never {
-  const known = error instanceof Error && error.name !== 'Error' && error.name !== 'TypeError';
-  say.failure(error instanceof Error ? error.message : String(error));
-  if (!known) log.fatal({ err: error }, 'The process ends');
+  report(say, asError(error));
   process.exit(1);
 }
+
+/** One sentence for the person at the terminal; the stack only of an error that nobody foresaw. */
+function report(say: Announcer, error: Error): void {
+  say.failure(error.message);
+  if (unforeseen.includes(error.name)) log.fatal({ err: error }, 'The process ends');
+}
+
+const unforeseen = ['Error', 'TypeError', 'RangeError', 'ReferenceError', 'SyntaxError'];
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
 class Host {
   private app: NestFastifyApplication | undefined;
@@ -76,7 +101,8 @@ class Host {
     const app = (this.app = await NestFactory.create<NestFastifyApplication>(
       HostModule.of(services, platform),
       new FastifyAdapter({ bodyLimit: largestBody, routerOptions: { maxParamLength: 300 } }),
-      { logger: ['fatal', 'error', 'warn'], abortOnError: false },
+      // Errors are reported once, by whoever knows what they mean.
+      { logger: ['fatal', 'warn'], abortOnError: false },
     ));
     app.useGlobalPipes(requestValidation());
     // The rules for HTTP (guards, validation) are not for records: those were checked when they were decoded.
@@ -127,7 +153,7 @@ class Host {
   }
 
   /** Drains and ends: with code 0 when told to, with 1 and a sentence after an error. */
-  private end(error?: Error): Promise<void> {
+  end(error?: Error): Promise<void> {
     if (this.ending) {
       if (error) log.error({ err: error }, 'Another error while the process ends');
       return this.ending;
@@ -137,10 +163,8 @@ class Host {
   }
 
   private async drainAndExit(error: Error | undefined): Promise<void> {
-    if (error) {
-      this.say.failure(error.message);
-      log.fatal({ err: error }, 'The process ends');
-    } else this.say.progress('Finishing what is being done');
+    if (error) report(this.say, error);
+    else this.say.progress('Finishing what is being done');
     // A drain that hangs must not keep a broken process alive.
     setTimeout(() => process.exit(1), this.config.drainMs + 10_000).unref();
     this.platform?.readiness.notReady('The process is shutting down.');

@@ -5,7 +5,7 @@ const log = logger('host');
 
 /**
  * Tries until it works, with growing pauses (0.5 s … 5 s), as long as the error is of the kind that waiting helps with.
- * The person at the terminal is told once per different sentence, the log each time.
+ * The person at the terminal and the log are told once per different sentence.
  */
 export async function waitFor<T>(
   attempt: () => Promise<T>,
@@ -19,9 +19,11 @@ export async function waitFor<T>(
     } catch (error) {
       if (!helps(error)) throw error;
       const { message } = error as Error;
-      if (message !== said) say.waiting(message);
+      if (message !== said) {
+        say.waiting(message);
+        log.warn({ err: error }, 'Not there yet; trying again');
+      }
       said = message;
-      log.warn({ err: error }, 'Not there yet; trying again');
       await new Promise((resolve) => setTimeout(resolve, delay));
     }
   }
