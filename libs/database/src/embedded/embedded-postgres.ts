@@ -27,7 +27,7 @@ import {
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 import { FolderLock } from './folder-lock.js';
 import { postgresPrograms, type PostgresPrograms } from './postgres-programs.js';
-import { readPostmaster, stopOrphan, stopServer } from './postmaster.js';
+import { forgetDeadServer, readPostmaster, stopOrphan, stopServer } from './postmaster.js';
 import { canUse, serverAccount, type ServerAccount } from './server-account.js';
 import { serverSettings } from './server-settings.js';
 
@@ -182,6 +182,7 @@ export class EmbeddedPostgres {
   }
 
   private async startServer(): Promise<void> {
+    await forgetDeadServer(this.files.cluster);
     for (let attempt = 0; ; attempt += 1) {
       if (await this.tryToStart()) return;
       if (attempt === 4) throw this.failure('The embedded PostgreSQL does not start');

@@ -1,7 +1,7 @@
-import { readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
-import { goneWithin, isAlive } from './processes.js';
+import { goneWithin, isAlive, isListed } from './processes.js';
 
 /** What the server says about itself in its `postmaster.pid`. */
 export interface Postmaster {
@@ -31,6 +31,24 @@ export async function stopOrphan(cluster: string): Promise<boolean> {
   if (!postmaster || !isAlive(postmaster.pid) || !servesCluster(postmaster.pid, cluster)) return false;
   await stopServer(postmaster.pid);
   return true;
+}
+
+/** How long init may take to notice that a process has ended; in some containers it never does. */
+const unnoticedMs = 10_000;
+
+/**
+ * A server that was killed together with its Node process stays in the system's list until init notices. PostgreSQL takes
+ * what is listed for running and refuses to start beside it, so wait; or remove what the dead server left behind.
+ */
+export async function forgetDeadServer(cluster: string): Promise<void> {
+  const postmaster = readPostmaster(cluster);
+  if (!postmaster || isAlive(postmaster.pid)) return;
+  const deadline = Date.now() + unnoticedMs;
+  while (isListed(postmaster.pid)) {
+    // Its back ends have long ended by then: each watches for the server's death.
+    if (Date.now() > deadline) return rmSync(join(cluster, 'postmaster.pid'), { force: true });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 /** Fast shutdown: running transactions are rolled back, everything committed is there. */

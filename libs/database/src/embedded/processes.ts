@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs';
 
 /** Whether a process with this id runs. */
-export function isAlive(pid: number): boolean {
+export const isAlive = (pid: number): boolean =>
+  isListed(pid) && !/^\d+ \(.*\) [ZX]/s.test(readOrEmpty(`/proc/${pid}/stat`));
+
+/** Whether the system knows a process with this id: one that runs, or one that has ended and whose parent has not noticed. */
+export function isListed(pid: number): boolean {
   try {
     process.kill(pid, 0);
+    return true;
   } catch (error) {
     // EPERM: it is there and belongs to somebody else.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-  return !/^\d+ \(.*\) [ZX]/s.test(readOrEmpty(`/proc/${pid}/stat`));
 }
 
 /**
