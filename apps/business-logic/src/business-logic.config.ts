@@ -24,7 +24,7 @@ export interface DecisionConfig {
 
 /** Calibrated on shared help-centre questions: see README. */
 export const decisionConfig: DecisionConfig = {
-  answerCoverage: 0.24,
+  answerCoverage: 0.15,
   followUp: { weakCoverage: 0.35, openingCoverage: 0.6 },
   greetConfidence: 0.5,
   thankConfidence: 0.5,
