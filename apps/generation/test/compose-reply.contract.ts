@@ -131,4 +131,17 @@ describe('compose-reply', () => {
     await expect(compose(decided({ decision: 'stay-silent' }))).rejects.toBeInstanceOf(PermanentFailure);
     await expect(compose(decided({ passages: [] }))).rejects.toBeInstanceOf(PermanentFailure);
   });
+
+  it('keeps replies that are composed at the same time each under its own turn, a turn that comes twice once', async () => {
+    const all = Array.from({ length: 40 }, (_, i) => decided({ question: `Are returns free? ${i}` }));
+    const tenants = all.map((_, i) => (i % 2 === 0 ? 'acme' : 'globex'));
+    const doubled = { ...all[0]!, decision: 'greet' as const };
+    const replies = await Promise.all([
+      ...all.map((data, i) => compose(data, tenants[i])),
+      compose(doubled, tenants[0]),
+    ]);
+    expect(replies.slice(0, 40).map(({ turn }) => turn)).toEqual(all.map(({ turn }) => turn));
+    expect(replies[40]).toEqual(replies[0]);
+    expect(await compose(doubled, tenants[0])).toEqual(replies[0]);
+  });
 });
