@@ -129,6 +129,25 @@ describe('LiveStream', () => {
     expect(sequences()).toEqual([1, 2, 3, 4]);
   });
 
+  it('keeps an event back until those before it are there, however late they come', async () => {
+    const { stream, stored, read, reads, sequences } = await started({}, [event(1), ...events(4, 6)]);
+    expect(sequences()).toEqual([1]);
+    stored.push(event(7));
+    stream.offer([event(7)]);
+    await read();
+    expect(sequences()).toEqual([1]);
+    stored.splice(1, 0, ...events(2, 3));
+    stream.offer(events(2, 3));
+    await read();
+    expect(sequences()).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(reads.length).toBeLessThan(6);
+  });
+
+  it('begins later when the store has forgotten the beginning', async () => {
+    const { sequences } = await started({}, [{ ...event(8), old: true }, event(9), event(11)]);
+    expect(sequences()).toEqual([8, 9]);
+  });
+
   it('does not pile up events for a slow client, and loses none', async () => {
     const { stream, sink, stored, read, sequences } = await started({ mostBuffered: 100 });
     for (const each of events(1, 50)) {

@@ -35,6 +35,8 @@ export class LiveStream {
   private reading = true;
   /** There may be more in the store than was read. */
   private behind = false;
+  /** Number of an event that waits for one before it. */
+  private held = 0;
   /** As much waits for the client as may wait. */
   private full = false;
   private stuckSince: number | undefined;
@@ -57,7 +59,7 @@ export class LiveStream {
     sink.open();
     this.opened = true;
     this.emit(events);
-    this.behind ||= events.length === config.page;
+    this.behind ||= this.mayHaveMore(events);
     this.reading = false;
     this.goOn();
     return true;
@@ -67,8 +69,9 @@ export class LiveStream {
   offer(events: readonly StreamEvent[]): void {
     const fresh = events.filter(({ sequence }) => sequence > this.last);
     if (fresh.length === 0) return;
-    if (this.reading || this.full || fresh[0]!.sequence !== this.last + 1) this.catchUp();
-    else this.emit(fresh);
+    if (this.reading || this.full || fresh[0]!.sequence !== this.last + 1) return this.catchUp();
+    this.emit(fresh);
+    if (this.held > this.last) this.catchUp();
   }
 
   /** There may be events that nobody offered. */
@@ -119,16 +122,34 @@ export class LiveStream {
       this.behind = false;
       const events = await read(this.last, config.page);
       this.emit(events);
-      this.behind ||= events.length === config.page;
+      this.behind ||= this.mayHaveMore(events);
     }
   }
 
+  /** A full page has another one after it, unless an event that is missing ends what can be shown. */
+  private mayHaveMore(events: readonly StreamEvent[]): boolean {
+    return events.length === this.parts.config.page && this.held <= this.last;
+  }
+
+  /** Whether the stream may begin at an event although numbers before it are missing: the store has forgotten them. */
+  private beginsAt(old: boolean | undefined): boolean {
+    return old === true && this.last === this.parts.after;
+  }
+
+  /**
+   * Writes events that follow on. The log keeps the order of one handler's changes only, so one may be stored before
+   * another with a lower number: it waits, since a client never goes back.
+   */
   private emit(events: readonly StreamEvent[]): void {
     const { sink, config } = this.parts;
-    for (const { sequence, kind, data } of events) {
+    for (const { sequence, kind, data, old } of events) {
       if (this.ended || sequence <= this.last) continue;
       if (this.full) {
         this.behind = true;
+        return;
+      }
+      if (sequence !== this.last + 1 && !this.beginsAt(old)) {
+        this.held = sequence;
         return;
       }
       sink.write(`id: ${sequence}\nevent: ${kind}\ndata: ${data}\n\n`);

@@ -8,6 +8,8 @@ export interface StreamEvent {
   kind: string;
   /** JSON on one line. */
   data: string;
+  /** Stored so long ago that nothing before it is still on its way. */
+  old?: boolean;
 }
 
 /** What streams carry, by conversation and number. */
@@ -41,19 +43,28 @@ export class StreamEventsStore {
   read(tenant: string, conversation: string, after: number, most: number): Promise<StreamEvent[]> {
     return this.database.tenantScope(tenant, (manager) =>
       manager.query<StreamEvent[]>(
-        `SELECT sequence, kind, data::text AS data FROM gateway.stream_events
+        `SELECT sequence, kind, data::text AS data, created_at < now() - interval '10 minutes' AS old
+           FROM gateway.stream_events
           WHERE conversation = $1 AND sequence > $2 ORDER BY sequence LIMIT $3`,
         [conversation, after, most],
       ),
     );
   }
 
-  /** Deletes at most `most` of the tenant's events that are older than so many days. @returns how many */
+  /**
+   * Deletes at most `most` of the tenant's events that are older than so many days. What is left of a conversation begins
+   * with an old one: by that it is known that nothing before it is still on its way. @returns how many
+   */
   async forget(tenant: string, days: number, most: number): Promise<number> {
     const [, count] = await this.database.tenantScope(tenant, (manager) =>
       manager.query<[unknown, number]>(
         `DELETE FROM gateway.stream_events WHERE ctid = ANY (ARRAY(
-           SELECT ctid FROM gateway.stream_events WHERE created_at < now() - $1 * interval '1 day' LIMIT $2))`,
+           SELECT ctid FROM gateway.stream_events AS event
+            WHERE created_at < now() - $1 * interval '1 day'
+              AND EXISTS (SELECT FROM gateway.stream_events AS later
+                           WHERE later.conversation = event.conversation AND later.sequence > event.sequence
+                             AND later.created_at < now() - interval '1 hour')
+            LIMIT $2))`,
         [days, most],
       ),
     );

@@ -190,7 +190,9 @@ describe('retention', () => {
       await gateway.change(tenant, thread, 1, 3);
       await database.tenantScope(tenant, (manager) =>
         manager.query(
-          `UPDATE gateway.stream_events SET created_at = now() - interval '31 days' WHERE thread = $1 AND sequence < 3`,
+          `UPDATE gateway.stream_events
+              SET created_at = now() - CASE WHEN sequence < 3 THEN interval '31 days' ELSE interval '1 day' END
+            WHERE thread = $1`,
           [thread],
         ),
       );
