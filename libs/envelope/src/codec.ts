@@ -19,7 +19,7 @@ export class UnfitPayloadError extends Error {
  */
 export function encode<P extends object>(topic: Topic<P>, data: P): Buffer {
   const validate = validatorOf(topic as Topic);
-  const value = Buffer.from(JSON.stringify(data));
+  const value = bytesOf(JSON.stringify(data));
   if (!validate(data)) throw new UnfitPayloadError(topic.name, problemOf(validate.errors));
   if (value.length > largestPayload) {
     throw new UnfitPayloadError(
@@ -28,6 +28,13 @@ export function encode<P extends object>(topic: Topic<P>, data: P): Buffer {
     );
   }
   return value;
+}
+
+/** Not from Node's pool: a record that is kept for a while would keep the 64 KiB around it. */
+function bytesOf(text: string): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+  bytes.write(text);
+  return bytes;
 }
 
 /**

@@ -25,7 +25,7 @@ export class TailCache {
   private oldest = 0;
   private bytes = 0;
 
-  constructor(private readonly mostBytes = 16 * 1024 * 1024) {}
+  constructor(private readonly mostBytes = 8 * 1024 * 1024) {}
 
   /** @param records of one partition, contiguous, in offset order */
   append(name: string, records: readonly LogRecord[]): void {
