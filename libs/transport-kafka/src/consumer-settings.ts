@@ -11,8 +11,9 @@ export const consumerSettings = (
   heartbeatInterval: 1_000,
   rebalanceTimeout: 30_000,
   // Records are sent at once when there are any; a resumed partition waits for the running fetch at most this long.
+  // Each of the many idle fetches costs the broker a look at all partitions: ten a second per group kept a third of a core busy.
   minBytes: 1,
-  maxWaitTimeInMs: 100,
+  maxWaitTimeInMs: 1_000,
   maxBytesPerPartition: 512 * 1024,
   maxBytes: 4 * 1024 * 1024,
   allowAutoTopicCreation: false,

@@ -16,6 +16,8 @@ import type { Progress } from './progress.js';
 /** Threads with several messages each, for the order within a thread. */
 const chatters = 20;
 const messagesEach = 5;
+/** Eight just-in-time compilers share two cores: a fresh broker alone takes ten seconds to find its speed. */
+const warmUpSeconds = 15;
 
 /** Clawdesk as seven processes over Kafka (a local broker, or the one of KAFKA_BROKERS) and a PostgreSQL of their own. */
 export async function measureKafka(
@@ -47,7 +49,8 @@ export async function measureKafka(
   const readySeconds = (performance.now() - started) / 1_000;
   const client = new ClawdeskClient(services.urls, services.apiKey());
   await importAll(client, data);
-  await askPaced(services.urls, data.questions.slice(0, options.rate), options.rate);
+  progress.say(`Kafka: warming up for ${warmUpSeconds} s …`);
+  await askPaced(services.urls, data.questions.slice(0, options.rate * warmUpSeconds), options.rate);
 
   progress.say(`Kafka: ${data.questions.length} questions at ${options.rate}/s …`);
   const asked = await askPaced(services.urls, data.questions, options.rate, (done) =>
