@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationError } from './host.config.js';
 
@@ -39,18 +39,22 @@ export class DataFolder {
     this.write('api-key', key);
   }
 
+  /** Complete or not at all: other processes may start, and read, at the same time. */
   private write(name: string, text: string): void {
-    // 'wx': two processes that start at once must agree on one.
+    const file = join(this.path, name);
+    const draft = `${file}.${randomBytes(6).toString('hex')}`;
     try {
-      writeFileSync(join(this.path, name), `${text}\n`, {
-        mode: 0o600,
-        flag: name === 'secret' ? 'wx' : 'w',
-      });
+      writeFileSync(draft, `${text}\n`, { mode: 0o600, flag: 'wx' });
+      // A link does not replace what is there: processes that start at once agree on one secret.
+      if (name === 'secret') linkSync(draft, file);
+      else renameSync(draft, file);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
       throw new ConfigurationError(
-        `${join(this.path, name)} cannot be written (${(error as Error).message}): set DATA_DIR to a folder that this user may write.`,
+        `${file} cannot be written (${(error as Error).message}): set DATA_DIR to a folder that this user may write.`,
       );
+    } finally {
+      rmSync(draft, { force: true });
     }
   }
 }

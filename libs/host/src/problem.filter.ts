@@ -23,6 +23,8 @@ const titles: Readonly<Record<number, string>> = {
 interface Answer extends ProblemOptions {
   status: number;
   title: string;
+  /** What a health check found: an extension member, by the name that terminus gives it. */
+  details?: unknown;
 }
 
 /** Renders every error of an HTTP route as application/problem+json (RFC 9457), without stack or internals. */
@@ -50,6 +52,7 @@ export class ProblemFilter implements ExceptionFilter {
         status: answer.status,
         detail: answer.detail,
         errors: answer.errors,
+        details: answer.details,
       });
   }
 }
@@ -69,7 +72,14 @@ function answerFor(exception: unknown): Answer {
   if (exception instanceof HttpException) {
     const status = exception.getStatus();
     const headers = status === 401 ? { 'www-authenticate': 'Bearer' } : undefined;
-    return { status, title: titles[status] ?? exception.message, detail: detailOf(exception), headers };
+    const { details } = exception.getResponse() as { details?: unknown };
+    return {
+      status,
+      title: titles[status] ?? exception.message,
+      detail: detailOf(exception),
+      headers,
+      details,
+    };
   }
   const { statusCode, message } = exception as { statusCode?: number; message?: string };
   // Fastify's own errors (malformed JSON, body too large, …) carry a status of the client's making.

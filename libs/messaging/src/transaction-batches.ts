@@ -10,6 +10,14 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
+interface Queue {
+  waiting: Waiting[];
+  /** Transactions of this handler and tenant that are under way. */
+  running: number;
+}
+
+/** While one transaction waits for a lock or the disk, a second one of the same handler goes on. */
+const mostAtOnce = 2;
 /** More records than this in one transaction would hold row locks for too long. */
 const mostPerTransaction = 32;
 
@@ -20,32 +28,31 @@ const mostPerTransaction = 32;
  * Within a transaction they run in the order of their keys: two transactions lock rows in the same order.
  */
 export class TransactionBatches {
-  private readonly queues = new Map<string, Waiting[]>();
+  private readonly queues = new Map<string, Queue>();
 
   constructor(private readonly database: Database) {}
 
   run(delivery: Delivery, next: Handle): Promise<readonly OutgoingRecord[]> {
     return new Promise((resolve, reject) => {
-      const queueName = `${delivery.handler.options.group} ${delivery.event.tenant}`;
-      const queue = this.queues.get(queueName);
-      const waiting = { delivery, next, resolve, reject };
-      if (queue) queue.push(waiting);
-      else {
-        this.queues.set(queueName, [waiting]);
-        // One turn of the event loop, so that records of the same fetch find each other.
-        setImmediate(() => void this.drain(queueName));
-      }
+      const name = `${delivery.handler.options.group} ${delivery.event.tenant}`;
+      let queue = this.queues.get(name);
+      if (!queue) this.queues.set(name, (queue = { waiting: [], running: 0 }));
+      queue.waiting.push({ delivery, next, resolve, reject });
+      if (queue.running >= mostAtOnce) return;
+      queue.running += 1;
+      // One turn of the event loop, so that records of the same fetch find each other.
+      setImmediate(() => void this.drain(name, queue));
     });
   }
 
-  private async drain(queueName: string): Promise<void> {
-    const queue = this.queues.get(queueName)!;
-    while (queue.length > 0) {
-      const batch = queue.splice(0, mostPerTransaction);
+  private async drain(name: string, queue: Queue): Promise<void> {
+    while (queue.waiting.length > 0) {
+      const batch = queue.waiting.splice(0, mostPerTransaction);
       batch.sort((a, b) => compare(a.delivery.event.partitionkey, b.delivery.event.partitionkey));
       await this.runBatch(batch);
     }
-    this.queues.delete(queueName);
+    queue.running -= 1;
+    if (queue.running === 0) this.queues.delete(name);
   }
 
   private async runBatch(batch: readonly Waiting[]): Promise<void> {
