@@ -1,5 +1,6 @@
 export * from './customer-routes.js';
 export * from './host.config.js';
+export { createPlatform, HostModule } from './host.module.js';
 export * from './lifecycle.js';
 export * from './problem.filter.js';
 export * from './problem.js';
