@@ -1,5 +1,5 @@
 import { businessLogicSchema } from '../src/migrations/business-logic.schema.js';
-import { openDatabase } from './open-database.js';
+import { openDatabase } from '@clawdesk/testing';
 import { Room } from './room.js';
 
 export interface OpenRoom {

@@ -11,7 +11,7 @@ import { deliver, PermanentFailure } from '@clawdesk/messaging';
 import { ComposeReply } from '../src/compose-reply.handler.js';
 import { generationSchema } from '../src/migrations/generation.schema.js';
 import { RepliesStore } from '../src/replies.store.js';
-import { openDatabase, type OpenDatabase } from './open-database.js';
+import { openDatabase, type OpenDatabase } from '@clawdesk/testing';
 
 let open: OpenDatabase;
 let handler: ComposeReply;

@@ -4,7 +4,6 @@ import { Lifecycle } from './lifecycle.js';
 export class ProcessLifecycle extends Lifecycle {
   private readonly starts: (() => void | Promise<void>)[] = [];
   private readonly stops: (() => void | Promise<void>)[] = [];
-  private started = false;
 
   onReady(start: () => void | Promise<void>): void {
     this.starts.push(start);
@@ -15,16 +14,11 @@ export class ProcessLifecycle extends Lifecycle {
   }
 
   async ready(): Promise<void> {
-    this.started = true;
     for (const start of this.starts) await start();
   }
 
   async drain(): Promise<void> {
     // What never started has nothing to stop, but connections opened by constructors still want closing.
     for (const stop of this.stops.toReversed()) await stop();
-  }
-
-  get isReady(): boolean {
-    return this.started;
   }
 }

@@ -6,7 +6,7 @@ import {
   type Database,
   type SchemaMigrations,
 } from '@clawdesk/database';
-import { startPostgres } from '@clawdesk/testing';
+import { startPostgres } from '@clawdesk/database/testing';
 
 export interface OpenDatabase {
   database: Database;
