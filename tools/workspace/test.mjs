@@ -124,12 +124,18 @@ function counted(project, ok) {
   return { passed: report.numPassedTests, failed: !ok && failed === 0 ? 1 : failed, skipped };
 }
 
-/** Why suites against Kafka cannot run here, in the words of the tool that starts it. */
-async function kafkaProblem() {
-  const tool = join(root, 'tools/kafka/dist/index.js');
-  if (!existsSync(tool)) return 'tools/kafka is not built';
-  const { kafkaMissing } = await import(tool);
-  return kafkaMissing();
+/** Why suites against a server cannot run here, in the words of the tool that starts it. */
+async function serverProblems() {
+  const problems = [];
+  for (const [server, tool, ask] of [
+    ['Kafka', 'tools/kafka', 'kafkaMissing'],
+    ['Redis', 'tools/testing', 'redisMissing'],
+  ]) {
+    const file = join(root, tool, 'dist/index.js');
+    const problem = existsSync(file) ? await (await import(file))[ask]() : `${tool} is not built`;
+    if (problem) problems.push(`Suites against ${server} were left out: ${problem}`);
+  }
+  return problems;
 }
 
 const summary = [];
@@ -160,8 +166,7 @@ const skipped = summary.flatMap((step) => step.skipped);
 if (skipped.length) {
   console.log('\nleft out, not counted as passed:');
   for (const { file, tests } of skipped) console.log(`  ${file} (${tests})`);
-  const problem = await kafkaProblem();
-  if (problem) console.log(`  Suites against Kafka were left out: ${problem}`);
+  for (const problem of await serverProblems()) console.log(`  ${problem}`);
   if (strict) {
     failed += 1;
     console.log(

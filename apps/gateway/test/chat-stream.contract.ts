@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { databaseConfig, migrate, roleUrls, TypeOrmDatabase } from '@clawdesk/database';
 import { conversationId } from '@clawdesk/envelope';
-import { startPostgres, until, type TestPostgres } from '@clawdesk/testing';
+import { RedisConnection } from '@clawdesk/host';
+import { redisMissing, startPostgres, startRedis, until, type TestPostgres } from '@clawdesk/testing';
 import { registry } from '@clawdesk/tracing';
 import { gatewaySchema } from '../src/migrations/gateway.schema.js';
 import { Retention } from '../src/retention.js';
@@ -182,6 +183,55 @@ describe('several processes', () => {
     }
   });
 });
+
+const redisIsMissing = redisMissing();
+const throughRedis = 'several processes that share a Redis';
+
+describe.skipIf(redisIsMissing !== undefined)(
+  redisIsMissing ? `${throughRedis} (${redisIsMissing})` : throughRedis,
+  () => {
+    it('wake each other through it, and without it when it is gone', async () => {
+      const redis = await startRedis();
+      const elsewhere = await connect();
+      const replicas = [await startGateway(elsewhere, redis.url), await startGateway(elsewhere, redis.url)];
+      const watching = new RedisConnection(redis.url);
+      try {
+        const heard: string[] = [];
+        // Redis reaches it like one more process: so many are reached that nobody is told by NOTIFY as well.
+        const subscriber = watching.client!;
+        await until(() => subscriber.status === 'ready', { what: 'a connection to Redis' });
+        subscriber.on('message', (_channel: string, text: string) => heard.push(text));
+        await subscriber.subscribe('clawdesk_gateway');
+        const thread = randomUUID();
+        const client = await follow('default', thread, { from: replicas[1]! });
+        const change = (number: number): Promise<void> =>
+          replicas[0]!.change('default', thread, number, number);
+        // Once they have met, a new event is told through Redis.
+        let sequence = 0;
+        await until(
+          async () => {
+            await change((sequence += 1));
+            return heard.some((text) => text.startsWith('wake '));
+          },
+          { what: 'a wake-up in Redis' },
+        );
+        expect(await client.upTo(sequence)).toEqual(range(1, sequence));
+        await watching.close();
+        await redis.kill9();
+        for (let end = sequence + 5; sequence < end;) await change((sequence += 1));
+        expect(await client.upTo(sequence)).toEqual(range(1, sequence));
+        await redis.startAgain();
+        for (let end = sequence + 5; sequence < end;) await change((sequence += 1));
+        expect(await client.upTo(sequence)).toEqual(range(1, sequence));
+      } finally {
+        await watching.close();
+        for (const replica of replicas) await replica.stop();
+        await elsewhere.close();
+        await redis.stop();
+      }
+    });
+  },
+);
 
 describe('retention', () => {
   it('forgets events after 30 days, of every tenant, and keeps the others', async () => {

@@ -26,8 +26,23 @@ export class PreparingClient extends pg.Client {
       const name =
         typeof query === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(query) : undefined;
       const args = name === undefined ? [query, values, ...rest] : [{ name, text: query, values }, ...rest];
+      this.cork();
       return Reflect.apply(send, this, args) as unknown;
     };
     Object.defineProperty(this, 'query', { value: prepare });
+  }
+
+  private corked = false;
+
+  /** Statements sent in the same turn of the event loop leave in one write. */
+  private cork(): void {
+    if (this.corked) return;
+    const { stream } = (this as unknown as { connection: { stream: import('node:net').Socket } }).connection;
+    this.corked = true;
+    stream.cork();
+    process.nextTick(() => {
+      this.corked = false;
+      stream.uncork();
+    });
   }
 }

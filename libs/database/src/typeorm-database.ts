@@ -162,11 +162,15 @@ export class TypeOrmDatabase extends Database {
     const scope: Scope = { tenant, manager: runner.manager, afterCommit: [], ended: false };
     let result: T;
     try {
-      // One round trip instead of two; TypeORM is told, so that it opens no transaction of its own inside.
-      await runner.query(begin);
+      const client = (await runner.connect()) as pg.PoolClient;
+      // Not waited for: the first statement follows on its heels. Did it fail, so does all that needs the tenant.
+      const begun = client.query(begin);
+      begun.catch(() => undefined);
+      // TypeORM is told, so that it opens no transaction of its own inside.
       Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
       result = await this.scopes.run(scope, () => fn(runner.manager));
       scope.ended = true;
+      await begun;
       await commit(runner);
       ended(runner);
       await runner.release();
@@ -228,6 +232,7 @@ function dataSource(url: string, connections: number, config: PoolConfig, closin
     extra: {
       ...socketOf(url),
       max: connections,
+      pipeline: true,
       ...(config.prepareStatements ? { Client: PreparingClient } : {}),
       connectionTimeoutMillis: config.connectTimeoutMs,
       idleTimeoutMillis: 60_000,

@@ -79,18 +79,17 @@ export class TransactionBatches {
         group,
         batch.map(({ delivery }) => delivery.event.id),
       );
-      const results: (readonly OutgoingRecord[])[] = [];
       const processed: ProcessedEvent[] = [];
-      for (const { delivery, next } of batch) {
-        const eventId = delivery.event.id;
-        let outputs = before.get(eventId);
-        if (!outputs) {
-          outputs = [...(await next(delivery))];
-          before.set(eventId, outputs);
+      const results = await allOrFirstFailure(
+        batch.map(async ({ delivery, next }) => {
+          const eventId = delivery.event.id;
+          const known = before.get(eventId);
+          if (known) return known;
+          const outputs = await next(delivery);
           processed.push({ eventId, outputs });
-        }
-        results.push(outputs);
-      }
+          return outputs;
+        }),
+      );
       if (processed.length > 0) await storeProcessed(manager, group, processed);
       return results;
     });
@@ -98,3 +97,17 @@ export class TransactionBatches {
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Waits for all, also when one has failed: nothing may go on in a transaction that is being rolled back. */
+async function allOrFirstFailure<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  let failure: { error: unknown } | undefined;
+  const watched = promises.map((promise) =>
+    promise.catch((error: unknown) => {
+      failure ??= { error };
+      throw error;
+    }),
+  );
+  await Promise.allSettled(watched);
+  if (failure) throw failure.error;
+  return Promise.all(watched);
+}

@@ -2,3 +2,4 @@ export { startPostgres, type TestPostgres, type TestPostgresOptions } from '@cla
 export * from './free-port.js';
 export * from './open-database.js';
 export * from './until.js';
+export * from './start-redis.js';

@@ -5,7 +5,7 @@ import { roleUrls } from '@clawdesk/database';
 import { kafkaMissing, startKafka, type LocalKafka } from '@clawdesk/kafka';
 import type { Transport } from '@clawdesk/messaging';
 import { AllInOne, SeparateServices } from '@clawdesk/processes';
-import { startPostgres } from '@clawdesk/testing';
+import { redisMissing, startPostgres, startRedis } from '@clawdesk/testing';
 import { KafkaTransport, kafkaConfig } from '@clawdesk/transport-kafka';
 import { PostgresTransport } from '@clawdesk/transport-postgres';
 import { temporaryFolder } from './temporary-folder.js';
@@ -83,7 +83,7 @@ export class KafkaSystem implements System {
 
   private constructor(
     readonly services: SeparateServices,
-    private readonly kafka: LocalKafka,
+    readonly kafka: LocalKafka,
     private readonly close: AsyncDisposableStack,
   ) {}
 
@@ -95,9 +95,12 @@ export class KafkaSystem implements System {
     resources.defer(() => kafka.stop());
     const postgres = await startPostgres();
     resources.defer(() => postgres.stop());
+    const redis = redisMissing() === undefined ? await startRedis() : undefined;
+    if (redis) resources.defer(() => redis.stop());
     const services = await SeparateServices.start({
       kafkaBrokers: kafka.brokers,
       databaseUrl: postgres.url,
+      redisUrl: redis?.url,
       dataDir: folder.path,
       secret: postgres.secret,
       ports: 'free',
