@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import pg from 'pg';
 
 /** More texts than this are made by programs, not by people: they are not worth a name. */
@@ -14,11 +15,19 @@ function nameOf(text: string): string | undefined {
   return name;
 }
 
+/** What is used of the driver's connection and not in its types. */
+interface WithStream {
+  connection: { stream: Pick<Socket, 'cork' | 'uncork'> };
+}
+
 /**
  * A connection that prepares each statement with parameters once and runs it by name from then on: parsing and
- * planning a short statement costs PostgreSQL several times more than running it.
+ * planning a short statement costs PostgreSQL several times more than running it. Statements that are sent in the
+ * same turn of the event loop leave in one write.
  */
 export class PreparingClient extends pg.Client {
+  private corked = false;
+
   constructor(config?: string | pg.ClientConfig) {
     super(config);
     const send = this.query.bind(this);
@@ -32,12 +41,9 @@ export class PreparingClient extends pg.Client {
     Object.defineProperty(this, 'query', { value: prepare });
   }
 
-  private corked = false;
-
-  /** Statements sent in the same turn of the event loop leave in one write. */
   private cork(): void {
     if (this.corked) return;
-    const { stream } = (this as unknown as { connection: { stream: import('node:net').Socket } }).connection;
+    const { stream } = (this as unknown as WithStream).connection;
     this.corked = true;
     stream.cork();
     process.nextTick(() => {

@@ -163,7 +163,7 @@ export class TypeOrmDatabase extends Database {
     let result: T;
     try {
       const client = (await runner.connect()) as pg.PoolClient;
-      // Not waited for: the first statement follows on its heels. Did it fail, so does all that needs the tenant.
+      // Not waited for: the first statement follows on its heels. Were it to fail, so would all that needs the tenant.
       const begun = client.query(begin);
       begun.catch(() => undefined);
       // TypeORM is told, so that it opens no transaction of its own inside.
@@ -232,10 +232,14 @@ function dataSource(url: string, connections: number, config: PoolConfig, closin
     extra: {
       ...socketOf(url),
       max: connections,
+      // What is sent without waiting for the statement before it goes out at once; answers come in the same order.
       pipeline: true,
       ...(config.prepareStatements ? { Client: PreparingClient } : {}),
       connectionTimeoutMillis: config.connectTimeoutMs,
       idleTimeoutMillis: 60_000,
+      keepAlive: true,
+      // A server that cannot even refuse, stopped or behind a dead network, must not be waited for.
+      query_timeout: config.statementTimeoutMs + 2_000,
       statement_timeout: config.statementTimeoutMs,
       lock_timeout: config.lockTimeoutMs,
       idle_in_transaction_session_timeout: 60_000,

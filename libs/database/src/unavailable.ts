@@ -15,7 +15,7 @@ const networkCodes = new Set([
   'ECONNABORTED',
 ]);
 const messages =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Cannot use a pool after/i;
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout|Cannot use a pool after/i;
 
 interface DriverError {
   code?: string;

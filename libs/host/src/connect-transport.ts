@@ -11,6 +11,15 @@ export interface TransportParts extends Pick<Platform, 'config' | 'transport'> {
   say: Announcer;
 }
 
+/** Days that the log in PostgreSQL keeps its records. */
+const postgresLogDays = 7;
+/** The guards against a second handling outlive the log by so many days. */
+const guardDays = 7;
+
+/** How long the events that were processed are remembered, in days. */
+export const processedEventsDays = (kafka: boolean): number =>
+  (kafka ? Math.ceil(kafkaConfig().retentionHours / 24) : postgresLogDays) + guardDays;
+
 /** Starts the log that the configuration names: Kafka, or the one in PostgreSQL. Waits while it is unreachable. */
 export async function connectTransport({
   config,
@@ -20,7 +29,10 @@ export async function connectTransport({
 }: TransportParts): Promise<void> {
   const driver: Transport = config.kafka
     ? new KafkaTransport(kafkaConfig())
-    : new PostgresTransport({ connection: { connectionString: platformUrl } });
+    : new PostgresTransport({
+        connection: { connectionString: platformUrl },
+        retentionDays: postgresLogDays,
+      });
   await waitFor(
     () => driver.start(topicSpecs(config.customerPartitions)),
     (error) => error instanceof TransportUnavailableError,

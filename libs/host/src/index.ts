@@ -9,3 +9,4 @@ export * from './routes.js';
 export * from './run-service.js';
 export * from './service.js';
 export * from './validation.js';
+export * from './background-job.js';

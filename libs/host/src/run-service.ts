@@ -6,11 +6,12 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { LogStrategy, Router } from '@clawdesk/messaging';
 import { logger, startTelemetry, type Telemetry } from '@clawdesk/tracing';
 import { connectDatabase, migrateDatabase, type DatabaseConnection } from './connect-database.js';
-import { connectTransport } from './connect-transport.js';
+import { connectTransport, processedEventsDays } from './connect-transport.js';
 import { DataFolder } from './data-folder.js';
 import { ConfigurationError, hostConfig, type HostConfig } from './host.config.js';
 import { createPlatform, HostModule, type Platform } from './host.module.js';
 import { announce, type Announcer } from './announce.js';
+import { retainProcessedEvents } from './processed-events-retention.js';
 import { allInOnePort, routes } from './routes.js';
 import type { ServiceDefinition } from './service.js';
 import { requestValidation } from './validation.js';
@@ -112,6 +113,7 @@ class Host {
     this.database = await connectDatabase({ ...this.platform, services, say });
     say.progress('Connecting to the log');
     await connectTransport({ ...this.platform, platformUrl: this.database.platformUrl, say });
+    retainProcessedEvents(platform.lifecycle, { ...platform, days: processedEventsDays(config.kafka) });
     await app.startAllMicroservices();
     await platform.lifecycle.ready();
     platform.readiness.ready();

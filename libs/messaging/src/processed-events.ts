@@ -67,6 +67,20 @@ export async function storeProcessed(
   );
 }
 
+/**
+ * Forgets at most `most` of the tenant's events that were processed more than `days` days ago: so old that no log and no
+ * provider brings them again. @returns how many
+ */
+export async function forgetProcessed(manager: EntityManager, days: number, most: number): Promise<number> {
+  const [, count] = await manager.query<[unknown, number]>(
+    `DELETE FROM messaging.processed_events WHERE ctid = ANY (ARRAY(
+       SELECT ctid FROM messaging.processed_events
+        WHERE processed_at < now() - $1 * interval '1 day' LIMIT $2 FOR UPDATE SKIP LOCKED))`,
+    [days, most],
+  );
+  return count;
+}
+
 const pack = (records: readonly OutgoingRecord[]): string =>
   JSON.stringify(records.map((record) => ({ ...record, value: record.value.toString('base64') })));
 

@@ -1,4 +1,5 @@
 import { DatabaseUnavailableError, type Database, type EntityManager } from '@clawdesk/database';
+import { inThisTrace } from '@clawdesk/tracing';
 import type { Delivery, Handle } from './delivery.js';
 import { findProcessed, storeProcessed, type ProcessedEvent } from './processed-events.js';
 import type { OutgoingRecord } from './transport.js';
@@ -22,10 +23,10 @@ const mostAtOnce = 2;
 const mostPerTransaction = 32;
 
 /**
- * Runs stateful handlers. Records of one handler and tenant that wait at the same time share a transaction, so
- * that under load the cost of beginning, guarding and committing is divided by their number. If one of
- * them fails, all are rolled back and run again one by one: a failure touches only its own record.
- * Within a transaction they run in the order of their keys: two transactions lock rows in the same order.
+ * Runs stateful handlers. Records of one handler and tenant that wait at the same time share a transaction, side by
+ * side, so that under load the cost of beginning, guarding, committing and waiting for answers is divided by their
+ * number. If one of them fails, all are rolled back and run again one by one: a failure touches only its own record.
+ * They begin in the order of their keys: two transactions lock rows in the same order.
  */
 export class TransactionBatches {
   private readonly queues = new Map<string, Queue>();
@@ -37,7 +38,8 @@ export class TransactionBatches {
       const name = `${delivery.handler.options.group} ${delivery.event.tenant}`;
       let queue = this.queues.get(name);
       if (!queue) this.queues.set(name, (queue = { waiting: [], running: 0 }));
-      queue.waiting.push({ delivery, next, resolve, reject });
+      // Whoever drains the queue does so in a trace of its own.
+      queue.waiting.push({ delivery, next: inThisTrace(next), resolve, reject });
       if (queue.running >= mostAtOnce) return;
       queue.running += 1;
       // One turn of the event loop, so that records of the same fetch find each other.
@@ -55,7 +57,10 @@ export class TransactionBatches {
     if (queue.running === 0) this.queues.delete(name);
   }
 
-  private async runBatch(batch: readonly Waiting[]): Promise<void> {
+  private async runBatch(waiting: readonly Waiting[]): Promise<void> {
+    const batch = waiting.filter(({ delivery: { signal } }) => !signal.aborted);
+    for (const { delivery, reject } of waiting) if (delivery.signal.aborted) reject(delivery.signal.reason);
+    if (batch.length === 0) return;
     let outputs: (readonly OutgoingRecord[])[];
     try {
       outputs = await this.inTransaction(batch);
@@ -64,7 +69,7 @@ export class TransactionBatches {
         for (const { reject } of batch) reject(error);
         return;
       }
-      for (const waiting of batch) await this.runBatch([waiting]);
+      for (const one of batch) await this.runBatch([one]);
       return;
     }
     batch.forEach(({ resolve }, index) => resolve(outputs[index]!));
@@ -79,6 +84,7 @@ export class TransactionBatches {
         group,
         batch.map(({ delivery }) => delivery.event.id),
       );
+      if (batch.length > 1) refuseSavepoints(manager);
       const processed: ProcessedEvent[] = [];
       const results = await allOrFirstFailure(
         batch.map(async ({ delivery, next }) => {
@@ -97,6 +103,13 @@ export class TransactionBatches {
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** A savepoint would roll back what the other records have done meanwhile: its handler's record runs alone. */
+function refuseSavepoints({ queryRunner }: EntityManager): void {
+  if (!queryRunner) return;
+  queryRunner.startTransaction = () =>
+    Promise.reject(new Error('A record that shares its transaction cannot open one inside.'));
+}
 
 /** Waits for all, also when one has failed: nothing may go on in a transaction that is being rolled back. */
 async function allOrFirstFailure<T>(promises: readonly Promise<T>[]): Promise<T[]> {

@@ -21,6 +21,13 @@ export function activeTraceparent(): string | undefined {
   return active.getStore();
 }
 
+/** @returns the function, which whenever it is called goes on in the trace of now. */
+export function inThisTrace<A extends unknown[], R>(work: (...args: A) => R): (...args: A) => R {
+  const traceparent = active.getStore();
+  const bound = context.bind(context.active(), work);
+  return traceparent === undefined ? bound : (...args) => active.run(traceparent, () => bound(...args));
+}
+
 /** Trace and span id of the work that is being done, for logs. */
 export function currentTraceIds(): { traceId: string; spanId: string } | undefined {
   const match = pattern.exec(active.getStore() ?? '');

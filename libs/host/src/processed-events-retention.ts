@@ -1,0 +1,32 @@
+import type { TenantDirectory } from '@clawdesk/auth';
+import type { Database } from '@clawdesk/database';
+import { forgetProcessed } from '@clawdesk/messaging';
+import { logger } from '@clawdesk/tracing';
+import { runRegularly } from './background-job.js';
+import type { Lifecycle } from './lifecycle.js';
+
+const log = logger('host');
+
+const everyMs = 60 * 60 * 1_000;
+/** Rows of one transaction. */
+const batch = 5_000;
+
+/** Forgets events that were processed more than `days` days ago, hourly, tenant by tenant, in small bites. */
+export function retainProcessedEvents(
+  lifecycle: Lifecycle,
+  { database, tenants, days }: { database: Database; tenants: TenantDirectory; days: number },
+): void {
+  runRegularly(lifecycle, {
+    everyMs,
+    run: async (stopped) => {
+      for (const { id } of await tenants.all()) {
+        let forgotten: number;
+        do {
+          if (stopped.aborted) return;
+          forgotten = await database.tenantScope(id, (manager) => forgetProcessed(manager, days, batch));
+        } while (forgotten === batch);
+      }
+    },
+    onFailure: (error) => log.warn({ err: error }, 'Old processed events stay until the next round'),
+  });
+}
