@@ -115,8 +115,8 @@ export class TurnsStore {
             WHERE id = $1 AND (language IS DISTINCT FROM $9 OR nothing_found <> $10) AND EXISTS (SELECT FROM decided)
            RETURNING contact
          ), contact AS (
-           UPDATE business_logic.contacts c SET language = $9 FROM spoken
-            WHERE c.id = spoken.contact AND c.language IS DISTINCT FROM $9
+           UPDATE business_logic.contacts SET language = $9
+            WHERE id = (SELECT contact FROM spoken) AND language IS DISTINCT FROM $9
          )
          SELECT id FROM decided`,
         [
