@@ -57,7 +57,7 @@ await build(node);
 
 const main = join(root, 'apps', 'all-in-one', 'dist', 'main.js');
 // V8 sizes its heap by the machine's memory and collects late where there is much: hundreds of MB for nothing.
-const flags = ['--max-semi-space-size=32', '--heap-growing-percent=50'];
+const flags = JSON.parse(readFileSync(join(root, 'tools', 'workspace', 'node-flags.json'), 'utf8'));
 const child = spawn(node, [...flags, main, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
 // npm and its shell end on SIGTERM without passing it on: Clawdesk must not live on without them.
 const parent = process.ppid;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ServiceUrls } from '@clawdesk/client';
 import { Child } from './child.js';
 import { freePort } from './free-port.js';
-import { cleanEnvironment, mainOf, workspace } from './workspace.config.js';
+import { cleanEnvironment, mainOf, nodeFlags, workspace } from './workspace.config.js';
 
 export interface AllInOneOptions {
   dataDir: string;
@@ -30,7 +30,7 @@ export class AllInOne {
     const child = new Child({
       name: 'all-in-one',
       command: process.execPath,
-      args: [mainOf('all-in-one')],
+      args: [...nodeFlags, mainOf('all-in-one')],
       cwd: workspace,
       env: { ...cleanEnvironment(), PORT: String(chosen), DATA_DIR: dataDir, ...env },
       ...(onLine && { onLine }),

@@ -1,8 +1,11 @@
-import { serviceNames } from '@clawdesk/client';
+import { setTimeout as pause } from 'node:timers/promises';
+import { serviceNames, type ServiceName } from '@clawdesk/client';
 import { EmbeddedPostgres, EmbeddedPostgresError } from '@clawdesk/database';
-import type { Child } from './child.js';
 import { SeparateServices } from './separate-services.js';
 import { servicesConfig } from './workspace.config.js';
+
+/** Between the end of a service and its next start. */
+const restartMs = 1_000;
 
 /** `npm run services`: the seven services as separate processes, output prefixed, stopped together. */
 const config = servicesConfig();
@@ -18,6 +21,7 @@ if (!config.kafkaBrokers) {
 let services: SeparateServices | undefined;
 let postgres: EmbeddedPostgres | undefined;
 let ending = false;
+let allReady = false;
 
 const end = async (code: number, sentence?: string): Promise<void> => {
   if (ending) return;
@@ -49,10 +53,23 @@ const started = async (kafkaBrokers: string): Promise<SeparateServices> => {
   });
 };
 
+/** As an orchestrator does: what ends is started again. What ends before it was ready once has a reason to. */
+const keepRunning = async (all: SeparateServices, name: ServiceName): Promise<void> => {
+  for (;;) {
+    await all.of(name).exited;
+    if (ending) return;
+    if (!allReady) return end(1, `${name} has ended: stopping the others.`);
+    say(`${name} has ended: it is started again.`);
+    await pause(restartMs);
+    if (!ending) all.startOne(name);
+  }
+};
+
 try {
-  services = await started(config.kafkaBrokers);
-  void services.firstExit().then((child: Child) => end(1, `${child.name} has ended: stopping the others.`));
+  const all = (services = await started(config.kafkaBrokers));
+  for (const name of serviceNames) void keepRunning(all, name);
   await services.ready(120_000);
+  allReady = true;
   say('\nAll seven services are ready. Ask with');
   say('  CLAWDESK_URL=\'http://127.0.0.1:{port}\' npm run clawdesk -- ask "…"');
 } catch (error) {

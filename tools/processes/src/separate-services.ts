@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { defaultPorts, serviceNames, ServiceUrls, type ServiceName } from '@clawdesk/client';
 import { Child } from './child.js';
 import { freePort } from './free-port.js';
-import { cleanEnvironment, mainOf, workspace } from './workspace.config.js';
+import { cleanEnvironment, mainOf, nodeFlags, workspace } from './workspace.config.js';
 
 export interface SeparateServicesOptions {
   kafkaBrokers: string;
@@ -49,7 +49,7 @@ export class SeparateServices {
     const child = new Child({
       name,
       command: process.execPath,
-      args: [mainOf(name)],
+      args: [...nodeFlags, mainOf(name)],
       cwd: workspace,
       env: {
         ...cleanEnvironment(),
@@ -81,11 +81,6 @@ export class SeparateServices {
   /** The API key that the first start made. */
   apiKey(): string {
     return readFileSync(join(this.options.dataDir, 'api-key'), 'utf8').trim();
-  }
-
-  /** Resolves with the first process that ends by itself. */
-  firstExit(): Promise<Child> {
-    return Promise.race([...this.children.values()].map((child) => child.exited.then(() => child)));
   }
 
   async stop(): Promise<void> {

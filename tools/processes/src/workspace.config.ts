@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -6,6 +7,11 @@ export const workspace = join(dirname(fileURLToPath(import.meta.url)), '..', '..
 
 /** The built main file of an app. */
 export const mainOf = (app: string): string => join(workspace, 'apps', app, 'dist', 'main.js');
+
+/** What Node is told with every process of Clawdesk, as `npm start` does. */
+export const nodeFlags = JSON.parse(
+  readFileSync(join(workspace, 'tools', 'workspace', 'node-flags.json'), 'utf8'),
+) as readonly string[];
 
 /** Variables that say what a Clawdesk process connects to; a started process gets exactly those that its host sets. */
 const own = [
