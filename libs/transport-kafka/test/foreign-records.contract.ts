@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { kafkaAvailable, startKafka, type LocalKafka } from '@clawdesk/kafka';
 import { TransportUnavailableError, type LogRecord } from '@clawdesk/messaging';
 import kafkajs from 'kafkajs';
@@ -9,8 +9,8 @@ import { KafkaTransport, kafkaConfig } from '../src/index.js';
 describe.skipIf(!(await kafkaAvailable()))('a Kafka that others use as well', () => {
   let kafka: LocalKafka;
   const open: KafkaTransport[] = [];
-  const transport = (): KafkaTransport => {
-    const one = new KafkaTransport(kafkaConfig({ KAFKA_BROKERS: kafka.brokers }));
+  const transport = (env: NodeJS.ProcessEnv = {}): KafkaTransport => {
+    const one = new KafkaTransport(kafkaConfig({ KAFKA_BROKERS: kafka.brokers, ...env }));
     open.push(one);
     return one;
   };
@@ -176,10 +176,7 @@ describe.skipIf(!(await kafkaAvailable()))('a Kafka that others use as well', ()
   });
 
   test('while the broker is gone publish and ping are refused, and both come back by themselves', async () => {
-    const one = new KafkaTransport(
-      kafkaConfig({ KAFKA_BROKERS: kafka.brokers, KAFKA_PUBLISH_TIMEOUT_MS: '500' }),
-    );
-    open.push(one);
+    const one = transport({ KAFKA_PUBLISH_TIMEOUT_MS: '500' });
     await one.start([{ name: 'back', partitions: 1 }]);
     const publish = () => one.publish([{ topic: 'back', key: 'a', headers: {}, value: Buffer.from('x') }]);
     await publish();
@@ -188,6 +185,30 @@ describe.skipIf(!(await kafkaAvailable()))('a Kafka that others use as well', ()
     await expect(one.ping()).rejects.toBeInstanceOf(TransportUnavailableError);
     await kafka.restart();
     await vi.waitFor(() => one.ping(), soon);
+    await vi.waitFor(() => publish(), soon);
+  });
+
+  test('a publish to a broker that hangs is rejected in time, and so are those queued behind it', async () => {
+    const one = transport({ KAFKA_PUBLISH_TIMEOUT_MS: '3000' });
+    await one.start([{ name: 'hangs', partitions: 1 }]);
+    const publish = () => one.publish([{ topic: 'hangs', key: 'a', headers: {}, value: Buffer.from('x') }]);
+    await publish();
+    const broker = Number(execFileSync('pgrep', ['-P', String(process.pid), '-f', 'kafka.Kafka']));
+    const waits: number[] = [];
+    const rejected = async (): Promise<void> => {
+      const began = performance.now();
+      await expect(publish()).rejects.toBeInstanceOf(TransportUnavailableError);
+      waits.push(performance.now() - began);
+    };
+    process.kill(broker, 'SIGSTOP');
+    try {
+      const first = rejected();
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await Promise.all([first, rejected()]);
+    } finally {
+      process.kill(broker, 'SIGCONT');
+    }
+    expect(Math.max(...waits)).toBeLessThan(3_500);
     await vi.waitFor(() => publish(), soon);
   });
 });
