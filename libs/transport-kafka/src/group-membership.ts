@@ -34,6 +34,7 @@ export class GroupMembership implements GroupMember {
   private held: readonly number[] = [];
   /** Between a join and the next rebalance or crash. */
   private live = false;
+  private settleStart: () => void = () => undefined;
   /** Joins asked for since the last assignment: after several, a generation may have passed without us. */
   private joins = 0;
   private readonly paused = new Set<number>();
@@ -63,14 +64,16 @@ export class GroupMembership implements GroupMember {
     this.listen();
   }
 
-  /** Connects; joins the group in the background. */
-  start(): Promise<void> {
-    return this.running.run(
+  /** Connects and joins; resolves with the first assignment, when the process counts as ready, or when it is closed before. */
+  async start(): Promise<void> {
+    const settled = new Promise<void>((resolve) => (this.settleStart = resolve));
+    await this.running.run(
       this.subscription.topic,
       true,
       (payload) => this.take(payload),
       (error) => this.onFatal(causeOf(error)),
     );
+    await settled;
   }
 
   async commit(assignment: number, offsets: ReadonlyMap<number, number>): Promise<void> {
@@ -96,6 +99,7 @@ export class GroupMembership implements GroupMember {
     await this.gate.flush();
     this.live = false;
     await this.running.leave();
+    this.settleStart();
   }
 
   private mustHold(assignment: number, partitions: Iterable<number>): void {
@@ -204,6 +208,7 @@ export class GroupMembership implements GroupMember {
     this.live = true;
     log.info({ group, partitions: partitions.length }, 'Joined the consumer group');
     sink.assigned(partitions, ++this.assignment);
+    this.settleStart();
   }
 
   private crashed({ payload: { error, restart } }: ConsumerCrashEvent): void {
