@@ -38,7 +38,7 @@ export class GroupMembership implements GroupMember {
   /** Joins asked for since the last assignment: after several, a generation may have passed without us. */
   private joins = 0;
   private readonly paused = new Set<number>();
-  /** Brokers fetched from since the last join. */
+  /** Brokers ever fetched from. */
   private readonly fetchedFrom = new Set<string>();
   /** Partitions whose next batch may have been fetched under the previous assignment. */
   private readonly suspect = new Set<number>();
@@ -195,9 +195,9 @@ export class GroupMembership implements GroupMember {
     const partitions = [...(payload.memberAssignment[topic] ?? [])].sort((a, b) => a - b);
     const unbroken = this.memberId === payload.memberId && this.joins === 1;
     this.suspect.clear();
-    // With several brokers a batch fetched before the join may still be on its way; it would hide what lies before it.
+    // With several brokers a batch fetched before the join, or before the one before, may still be on its way; it would
+    // hide what lies before it.
     if (this.fetchedFrom.size > 1) for (const partition of partitions) this.suspect.add(partition);
-    this.fetchedFrom.clear();
     if (this.paused.size > 0) this.consumer.resume([{ topic, partitions: [...this.paused] }]);
     this.paused.clear();
     // Others may have held our partitions in between: nothing that is in flight here counts any more.
