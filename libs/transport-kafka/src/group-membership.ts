@@ -5,7 +5,14 @@ import {
   type Subscription,
 } from '@clawdesk/messaging';
 import { logger } from '@clawdesk/tracing';
-import type { Consumer, ConsumerCrashEvent, ConsumerGroupJoinEvent, EachBatchPayload, Kafka } from 'kafkajs';
+import type {
+  Consumer,
+  ConsumerCrashEvent,
+  ConsumerGroupJoinEvent,
+  ConsumerStartBatchProcessEvent,
+  EachBatchPayload,
+  Kafka,
+} from 'kafkajs';
 import type { AdminConnection } from './admin-connection.js';
 import { CommitGate } from './commit-gate.js';
 import { consumerSettings } from './consumer-settings.js';
@@ -15,6 +22,7 @@ import type { KafkaConfig } from './kafka.config.js';
 import { lagOf } from './lag.js';
 import { recordOf } from './record.js';
 import { RunningConsumer } from './running-consumer.js';
+import { SilentOffsets } from './silent-offsets.js';
 import { stickyAssigner } from './sticky-assigner.js';
 
 const log = logger('transport-kafka');
@@ -40,6 +48,8 @@ export class GroupMembership implements GroupMember {
   private readonly paused = new Set<number>();
   /** Brokers ever fetched from. */
   private readonly fetchedFrom = new Set<string>();
+  /** Offsets that hold nothing for the sink, so that it never commits past them. */
+  private readonly silent = new SilentOffsets();
   /** Partitions whose next batch may have been fetched under the previous assignment. */
   private readonly suspect = new Set<number>();
   /** kafkajs's unretried commit: under the assignment in force or not at all. */
@@ -87,7 +97,7 @@ export class GroupMembership implements GroupMember {
   }
 
   lag(): Promise<number> {
-    return lagOf(this.admin, this.config, this.subscription, this.held);
+    return lagOf(this.admin, this.config, this.subscription, this.held, this.silent);
   }
 
   close(): Promise<void> {
@@ -142,6 +152,13 @@ export class GroupMembership implements GroupMember {
     this.consumer.on(
       events.FETCH_START,
       this.safely(({ payload }) => this.fetchedFrom.add(String(payload.nodeId))),
+    );
+    this.consumer.on(
+      events.START_BATCH_PROCESS,
+      this.safely(({ payload }: ConsumerStartBatchProcessEvent) => {
+        if (payload.batchSize === 0)
+          this.silent.add(payload.partition, payload.firstOffset, payload.lastOffset);
+      }),
     );
     this.consumer.on(
       events.REBALANCING,
@@ -223,6 +240,8 @@ export class GroupMembership implements GroupMember {
     if (!this.live || this.closing || !this.held.includes(partition) || this.paused.has(partition))
       return Promise.resolve();
     this.commitNow = commitOffsetsIfNecessary;
+    const behind = Number(batch.messages.at(-1)!.offset) + 1;
+    this.silent.add(partition, behind, batch.lastOffset());
     if (this.suspect.delete(partition)) return Promise.resolve();
     for (let start = 0; start < batch.messages.length; start += portion) {
       const messages = batch.messages.slice(start, start + portion);
