@@ -15,6 +15,7 @@ const log = logger('transport-kafka');
 /**
  * Reads a topic from now on, for this replica alone. kafkajs reads through a group only, so it has one of its own
  * that never commits: the position is kept here, set on each join, and Kafka drops the group once it is empty.
+ * `onConnect` is called on each join; a connection that comes back without one goes on at the position and missed nothing.
  */
 export class BroadcastListener {
   private readonly group: string;

@@ -5,7 +5,14 @@ import {
   type Subscription,
 } from '@clawdesk/messaging';
 import { logger } from '@clawdesk/tracing';
-import type { Consumer, ConsumerCrashEvent, ConsumerGroupJoinEvent, EachBatchPayload, Kafka } from 'kafkajs';
+import type {
+  Consumer,
+  ConsumerCrashEvent,
+  ConsumerGroupJoinEvent,
+  ConsumerStartBatchProcessEvent,
+  EachBatchPayload,
+  Kafka,
+} from 'kafkajs';
 import type { AdminConnection } from './admin-connection.js';
 import { CommitGate } from './commit-gate.js';
 import { consumerSettings } from './consumer-settings.js';
@@ -15,6 +22,7 @@ import type { KafkaConfig } from './kafka.config.js';
 import { lagOf } from './lag.js';
 import { recordOf } from './record.js';
 import { RunningConsumer } from './running-consumer.js';
+import { SilentOffsets } from './silent-offsets.js';
 import { stickyAssigner } from './sticky-assigner.js';
 
 const log = logger('transport-kafka');
@@ -34,11 +42,14 @@ export class GroupMembership implements GroupMember {
   private held: readonly number[] = [];
   /** Between a join and the next rebalance or crash. */
   private live = false;
+  private settleStart: () => void = () => undefined;
   /** Joins asked for since the last assignment: after several, a generation may have passed without us. */
   private joins = 0;
   private readonly paused = new Set<number>();
-  /** Brokers fetched from since the last join. */
+  /** Brokers ever fetched from. */
   private readonly fetchedFrom = new Set<string>();
+  /** Offsets that hold nothing for the sink, so that it never commits past them. */
+  private readonly silent = new SilentOffsets();
   /** Partitions whose next batch may have been fetched under the previous assignment. */
   private readonly suspect = new Set<number>();
   /** kafkajs's unretried commit: under the assignment in force or not at all. */
@@ -63,14 +74,16 @@ export class GroupMembership implements GroupMember {
     this.listen();
   }
 
-  /** Connects; joins the group in the background. */
-  start(): Promise<void> {
-    return this.running.run(
+  /** Connects and joins; resolves with the first assignment, when the process counts as ready, or when it is closed before. */
+  async start(): Promise<void> {
+    const settled = new Promise<void>((resolve) => (this.settleStart = resolve));
+    await this.running.run(
       this.subscription.topic,
       true,
       (payload) => this.take(payload),
       (error) => this.onFatal(causeOf(error)),
     );
+    await settled;
   }
 
   async commit(assignment: number, offsets: ReadonlyMap<number, number>): Promise<void> {
@@ -84,7 +97,7 @@ export class GroupMembership implements GroupMember {
   }
 
   lag(): Promise<number> {
-    return lagOf(this.admin, this.config, this.subscription, this.held);
+    return lagOf(this.admin, this.config, this.subscription, this.held, this.silent);
   }
 
   close(): Promise<void> {
@@ -96,6 +109,7 @@ export class GroupMembership implements GroupMember {
     await this.gate.flush();
     this.live = false;
     await this.running.leave();
+    this.settleStart();
   }
 
   private mustHold(assignment: number, partitions: Iterable<number>): void {
@@ -138,6 +152,13 @@ export class GroupMembership implements GroupMember {
     this.consumer.on(
       events.FETCH_START,
       this.safely(({ payload }) => this.fetchedFrom.add(String(payload.nodeId))),
+    );
+    this.consumer.on(
+      events.START_BATCH_PROCESS,
+      this.safely(({ payload }: ConsumerStartBatchProcessEvent) => {
+        if (payload.batchSize === 0)
+          this.silent.add(payload.partition, payload.firstOffset, payload.lastOffset);
+      }),
     );
     this.consumer.on(
       events.REBALANCING,
@@ -191,9 +212,9 @@ export class GroupMembership implements GroupMember {
     const partitions = [...(payload.memberAssignment[topic] ?? [])].sort((a, b) => a - b);
     const unbroken = this.memberId === payload.memberId && this.joins === 1;
     this.suspect.clear();
-    // With several brokers a batch fetched before the join may still be on its way; it would hide what lies before it.
+    // With several brokers a batch fetched before the join, or before the one before, may still be on its way; it would
+    // hide what lies before it.
     if (this.fetchedFrom.size > 1) for (const partition of partitions) this.suspect.add(partition);
-    this.fetchedFrom.clear();
     if (this.paused.size > 0) this.consumer.resume([{ topic, partitions: [...this.paused] }]);
     this.paused.clear();
     // Others may have held our partitions in between: nothing that is in flight here counts any more.
@@ -204,6 +225,7 @@ export class GroupMembership implements GroupMember {
     this.live = true;
     log.info({ group, partitions: partitions.length }, 'Joined the consumer group');
     sink.assigned(partitions, ++this.assignment);
+    this.settleStart();
   }
 
   private crashed({ payload: { error, restart } }: ConsumerCrashEvent): void {
@@ -218,6 +240,8 @@ export class GroupMembership implements GroupMember {
     if (!this.live || this.closing || !this.held.includes(partition) || this.paused.has(partition))
       return Promise.resolve();
     this.commitNow = commitOffsetsIfNecessary;
+    const behind = Number(batch.messages.at(-1)!.offset) + 1;
+    this.silent.add(partition, behind, batch.lastOffset());
     if (this.suspect.delete(partition)) return Promise.resolve();
     for (let start = 0; start < batch.messages.length; start += portion) {
       const messages = batch.messages.slice(start, start + portion);

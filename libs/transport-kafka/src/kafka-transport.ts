@@ -30,6 +30,8 @@ import { TopicMismatchError, ensureTopics } from './topics.js';
 
 const log = logger('transport-kafka');
 const pingLimitMs = 2_000;
+/** Whoever publishes or asks wants an answer soon; consumers have time. */
+const briefRetry: RetryOptions = { initialRetryTime: 100, maxRetryTime: 500, retries: 2 };
 
 /** kafkajs leaves Nagle's algorithm on, which holds small requests back. */
 const undelayedSocket: ISocketFactory = ({ host, port, ssl, onConnect }) => {
@@ -41,14 +43,18 @@ const undelayedSocket: ISocketFactory = ({ host, port, ssl, onConnect }) => {
   return socket;
 };
 
-const client = (config: KafkaConfig, retry: RetryOptions): Kafka =>
+/** Half of what a publish may take, so that a request that is lost can be sent again in time. */
+const publishRequestMs = ({ publishTimeoutMs }: KafkaConfig): number =>
+  Math.min(8_000, Math.max(1_000, publishTimeoutMs / 2));
+
+const client = (config: KafkaConfig, retry: RetryOptions, requestTimeout = 8_000): Kafka =>
   new kafkajs.Kafka({
     brokers: config.brokers,
     clientId: config.clientId,
     ssl: config.ssl,
     ...(config.sasl ? { sasl: config.sasl as SASLOptions } : {}),
     connectionTimeout: 2_000,
-    requestTimeout: 8_000,
+    requestTimeout,
     retry,
     socketFactory: undelayedSocket,
     logLevel: kafkajs.logLevel.WARN,
@@ -59,7 +65,6 @@ const client = (config: KafkaConfig, retry: RetryOptions): Kafka =>
 export class KafkaTransport implements Transport {
   readonly name: string;
   private readonly brokers: string;
-  private readonly kafka: Kafka;
   private readonly patientKafka: Kafka;
   private readonly admin: AdminConnection;
   private readonly queue: PublishQueue;
@@ -73,11 +78,9 @@ export class KafkaTransport implements Transport {
     mendRequestQueue();
     this.brokers = config.brokers.join(', ');
     this.name = `Kafka at ${this.brokers}`;
-    // Whoever publishes or asks wants an answer soon; consumers have time.
-    this.kafka = client(config, { initialRetryTime: 100, maxRetryTime: 500, retries: 2 });
     // kafkajs gives a consumer up for good when the group's coordinator cannot be found: it may be starting, or moving.
     this.patientKafka = client(config, { initialRetryTime: 100, maxRetryTime: 1_000, retries: 60 });
-    this.admin = new AdminConnection(this.kafka);
+    this.admin = new AdminConnection(client(config, briefRetry));
     this.queue = new PublishQueue({
       send: (records) => this.send(records),
       mayRetry: (error) => !isRefusal(error),
@@ -177,7 +180,10 @@ export class KafkaTransport implements Transport {
   }
 
   private async connectProducer(): Promise<Producer> {
-    const producer = this.kafka.producer({
+    const kafka = client(this.config, briefRetry, publishRequestMs(this.config));
+    const producer = kafka.producer({
+      // The queue sends again itself: it knows who still waits.
+      retry: { retries: 0 },
       // Pinned: the partition of a key must never change with a default of the client.
       createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
       // kafkajs's idempotent producer loses acknowledged records when a broker stalls; doubles are recognised by their id.
@@ -191,7 +197,8 @@ export class KafkaTransport implements Transport {
   private async send(records: readonly OutgoingRecord[]): Promise<void> {
     await this.producer!.sendBatch({
       acks: -1,
-      timeout: 5_000,
+      // The broker's own limit, for its replicas: it says so before the request is taken for lost.
+      timeout: publishRequestMs(this.config) * 0.8,
       compression:
         this.config.compression === 'gzip' ? kafkajs.CompressionTypes.GZIP : kafkajs.CompressionTypes.None,
       topicMessages: topicMessages(records),

@@ -2,6 +2,7 @@ import type { Subscription } from '@clawdesk/messaging';
 import type { AdminConnection } from './admin-connection.js';
 import { unavailable } from './kafka-errors.js';
 import type { KafkaConfig } from './kafka.config.js';
+import type { SilentOffsets } from './silent-offsets.js';
 
 /** Records between the group's committed positions and the ends of these partitions. */
 export async function lagOf(
@@ -9,6 +10,7 @@ export async function lagOf(
   config: KafkaConfig,
   { group, topic }: Pick<Subscription, 'group' | 'topic'>,
   partitions: readonly number[],
+  silent: SilentOffsets,
 ): Promise<number> {
   if (partitions.length === 0) return 0;
   try {
@@ -24,7 +26,8 @@ export async function lagOf(
       for (const { partition, high, low } of ends) {
         if (!partitions.includes(partition)) continue;
         // -1: nothing was committed yet; the group reads from the first record that is still there.
-        lag += Number(high) - Math.max(positions.get(partition) ?? -1, Number(low));
+        const position = Math.max(positions.get(partition) ?? -1, Number(low));
+        lag += Math.max(0, Number(high) - silent.skip(partition, position));
       }
       return lag;
     });

@@ -72,6 +72,43 @@ describe('PublishQueue', () => {
     await expect(broker.queue.publish([record('a')])).rejects.toThrow('gone');
   });
 
+  it('rejects when the time is up although the sending hangs, and those that wait behind it', async () => {
+    const broker = new Broker({ limitMs: 40, send: () => new Promise(() => undefined) });
+    const started = performance.now();
+    const first = broker.queue.publish([record('a')]);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const results = await Promise.allSettled([first, broker.queue.publish([record('b')])]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(performance.now() - started).toBeLessThan(200);
+  });
+
+  it('gives up only the calls whose own time is over, and sends the others of their batch again', async () => {
+    let hanging: () => void = () => undefined;
+    const hang = new Promise<void>((resolve) => (hanging = resolve));
+    const sent: string[][] = [];
+    const queue = new PublishQueue({
+      send: async (records) => {
+        sent.push(values(records));
+        if (sent.length === 1) return hang;
+        if (sent.length < 4) throw new Error('gone');
+      },
+      mayRetry: () => true,
+      asFailure: (error) => error as Error,
+      limitMs: 300,
+    });
+    const first = queue.publish([record('a')]);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    const old = queue.publish([record('old')]);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    const fresh = queue.publish([record('fresh')]);
+    hanging();
+    await first;
+    const results = await Promise.allSettled([old, fresh]);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    expect(sent[1]).toEqual(['old', 'fresh']);
+    expect(sent.at(-1)).toEqual(['fresh']);
+  });
+
   it('gives each batch a single attempt after one was given up, until one succeeds', async () => {
     const broker = new Broker({ limitMs: 20 });
     broker.answers = [() => new Error('gone')];

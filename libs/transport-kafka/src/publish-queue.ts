@@ -5,6 +5,10 @@ interface Call {
   records: readonly OutgoingRecord[];
   bytes: number;
   deadline: number;
+  /** Told how it ended: from then on it is not sent again. */
+  settled: boolean;
+  /** What its last sending failed with. */
+  error: unknown;
   resolve(): void;
   reject(error: Error): void;
 }
@@ -16,7 +20,7 @@ export interface PublishQueueOptions {
   mayRetry(error: unknown): boolean;
   /** What a caller is told. */
   asFailure(error: unknown): Error;
-  /** How long a call may wait, ms. */
+  /** A call that is not acknowledged for so long is rejected, even while it is being sent, ms. */
   limitMs: number;
   /** Bytes sent at once; one call is never split. @default 512 KiB */
   mostBytes?: number;
@@ -33,7 +37,7 @@ const longestPauseMs = 1_000;
 export class PublishQueue {
   private waiting: Call[] = [];
   private working: Promise<void> | undefined;
-  /** The last batch was given up: until one succeeds, each gets a single attempt, so that callers hear soon. */
+  /** A call was given up: until a batch succeeds, each new one gets a single attempt, so that callers hear soon. */
   private down = false;
 
   constructor(private readonly options: PublishQueueOptions) {}
@@ -42,7 +46,27 @@ export class PublishQueue {
     if (records.length === 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const bytes = records.reduce((sum, { key, value }) => sum + key.length + value.length + 256, 0);
-      this.waiting.push({ records, bytes, deadline: Date.now() + this.options.limitMs, resolve, reject });
+      const settle = (): void => {
+        call.settled = true;
+        clearTimeout(timer);
+      };
+      const call: Call = {
+        records,
+        bytes,
+        deadline: Date.now() + this.options.limitMs,
+        settled: false,
+        error: undefined,
+        resolve: () => {
+          settle();
+          resolve();
+        },
+        reject: (error) => {
+          settle();
+          reject(error);
+        },
+      };
+      const timer = setTimeout(() => this.giveUp(call), this.options.limitMs);
+      this.waiting.push(call);
       this.working ??= this.work();
     });
   }
@@ -71,37 +95,46 @@ export class PublishQueue {
     return this.waiting.splice(0, count);
   }
 
+  private giveUp(call: Call): void {
+    this.down = true;
+    this.waiting = this.waiting.filter((one) => one !== call);
+    const error = call.error ?? new Error(`no answer within ${this.options.limitMs} ms`);
+    call.reject(this.options.asFailure(error));
+  }
+
   private async deliver(batch: readonly Call[]): Promise<void> {
     const error = await this.sendUntilTaken(batch);
     if (error === undefined) {
-      for (const call of batch) call.resolve();
+      for (const call of open(batch)) call.resolve();
     } else if (batch.length > 1 && !this.options.mayRetry(error)) {
       // One call spoils the batch: each by itself, in their order, shows which.
-      for (const call of batch) await this.deliver([call]);
+      for (const call of batch) if (!call.settled) await this.deliver([call]);
     } else {
       const failure = this.options.asFailure(error);
-      for (const call of batch) call.reject(failure);
+      for (const call of open(batch)) call.reject(failure);
     }
   }
 
   /** @returns the error that it was given up with. */
   private async sendUntilTaken(batch: readonly Call[]): Promise<unknown> {
-    const records = batch.flatMap((call) => call.records);
-    const deadline = Math.min(...batch.map((call) => call.deadline));
+    const single = this.down;
     for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
+      const calls = open(batch);
+      if (calls.length === 0) return undefined;
       try {
-        await this.options.send(records);
+        await this.options.send(calls.flatMap((call) => call.records));
         this.down = false;
         return undefined;
       } catch (error) {
         const given = error ?? new Error('unknown');
-        if (!this.options.mayRetry(given)) return given;
-        if (this.down || Date.now() + pause >= deadline) {
-          this.down = true;
-          return given;
-        }
+        if (single || !this.options.mayRetry(given)) return given;
+        for (const call of calls) call.error = given;
       }
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      // No longer than somebody waits: the next batch is due then.
+      const left = Math.max(...batch.map(({ deadline }) => deadline)) - Date.now();
+      await new Promise((resolve) => setTimeout(resolve, Math.min(pause, left)));
     }
   }
 }
+
+const open = (calls: readonly Call[]): Call[] => calls.filter(({ settled }) => !settled);

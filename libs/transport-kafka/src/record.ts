@@ -11,7 +11,12 @@ function headersOf(headers: IHeaders | undefined): Record<string, string> {
   return texts;
 }
 
-/** A record as kafkajs fetched it. A tombstone, which only others write, has an empty value. */
+/**
+ * A record as kafkajs fetched it. Values are bytes, keys and headers text: what is published here comes back unaltered. Of
+ * records that only others write, a key or header that is not UTF-8 is read with U+FFFD in it, a header that comes several
+ * times by its last value, and a tombstone as an empty value. So a dead letter is a copy of what was read, and names
+ * topic, partition and offset of the original, which lies in the log as it is until retention takes it.
+ */
 export const recordOf = (topic: string, partition: number, message: KafkaMessage): LogRecord => ({
   topic,
   partition,

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { kafkaAvailable, startKafka, type LocalKafka } from '@clawdesk/kafka';
 import { TransportUnavailableError, type LogRecord } from '@clawdesk/messaging';
 import kafkajs from 'kafkajs';
@@ -9,8 +9,8 @@ import { KafkaTransport, kafkaConfig } from '../src/index.js';
 describe.skipIf(!(await kafkaAvailable()))('a Kafka that others use as well', () => {
   let kafka: LocalKafka;
   const open: KafkaTransport[] = [];
-  const transport = (): KafkaTransport => {
-    const one = new KafkaTransport(kafkaConfig({ KAFKA_BROKERS: kafka.brokers }));
+  const transport = (env: NodeJS.ProcessEnv = {}): KafkaTransport => {
+    const one = new KafkaTransport(kafkaConfig({ KAFKA_BROKERS: kafka.brokers, ...env }));
     open.push(one);
     return one;
   };
@@ -94,7 +94,7 @@ describe.skipIf(!(await kafkaAvailable()))('a Kafka that others use as well', ()
     expect(fatal[0]!.message).toContain("Topic 'foreign' holds a record that cannot be unpacked");
   });
 
-  test('a tombstone and a record without a key or with a doubled header come through', async () => {
+  test('a tombstone, a record without a key, a doubled header and binary ones come through as far as text goes', async () => {
     const one = transport();
     await one.start([{ name: 'odd', partitions: 1 }]);
     const producer = new kafkajs.Kafka({
@@ -106,12 +106,55 @@ describe.skipIf(!(await kafkaAvailable()))('a Kafka that others use as well', ()
     await producer.connect();
     await producer.send({
       topic: 'odd',
-      messages: [{ key: null, value: null, headers: { tag: ['one', 'two'] } }],
+      messages: [
+        { key: null, value: null, headers: { tag: ['one', 'two'] } },
+        { key: Buffer.from([0x61, 0xff]), value: 'x', headers: { tag: Buffer.from([0xfe]) } },
+      ],
     });
     await producer.disconnect();
     const records = await collect(one, 'odd');
-    await vi.waitFor(() => expect(records).toHaveLength(1), soon);
+    await vi.waitFor(() => expect(records).toHaveLength(2), soon);
     expect(records[0]).toMatchObject({ key: null, headers: { tag: 'two' }, value: Buffer.alloc(0) });
+    expect(records[1]).toMatchObject({ key: 'a\uFFFD', headers: { tag: '\uFFFD' }, value: Buffer.from('x') });
+  });
+
+  test('what a transactional producer leaves besides its records is no lag', async () => {
+    const one = transport();
+    await one.start([{ name: 'transactions', partitions: 1 }]);
+    const producer = new kafkajs.Kafka({
+      brokers: kafka.brokers.split(','),
+      logLevel: kafkajs.logLevel.NOTHING,
+    }).producer({ transactionalId: 'somebody', maxInFlightRequests: 1, idempotent: true });
+    await producer.connect();
+    const write = async (value: string, end: 'commit' | 'abort') => {
+      const transaction = await producer.transaction();
+      await transaction.send({ topic: 'transactions', messages: [{ key: 'a', value }] });
+      await transaction[end]();
+    };
+    const records: LogRecord[] = [];
+    let assignment = -1;
+    const member = await one.consume({
+      group: 'transactions.readers',
+      topic: 'transactions',
+      sink: {
+        assigned: (_partitions, number) => (assignment = number),
+        rebalancing: () => undefined,
+        accept: (_partition, some) => {
+          records.push(...some);
+          return true;
+        },
+      },
+    });
+    await write('kept', 'commit');
+    await write('taken back', 'abort');
+    await producer.disconnect();
+    await vi.waitFor(() => expect(records.length).toBeGreaterThan(0), soon);
+    expect(await member.lag()).toBeGreaterThan(0);
+    await member.commit(assignment, new Map([[0, 1]]));
+    await vi.waitFor(async () => expect(await member.lag()).toBe(0), soon);
+    await one.publish([{ topic: 'transactions', key: 'a', headers: {}, value: Buffer.from('next') }]);
+    expect(await member.lag()).toBe(1);
+    expect(records[0]!.value.toString()).toBe('kept');
   });
 
   test('a record larger than the broker takes is refused for good, and its neighbours are published', async () => {
@@ -176,10 +219,7 @@ describe.skipIf(!(await kafkaAvailable()))('a Kafka that others use as well', ()
   });
 
   test('while the broker is gone publish and ping are refused, and both come back by themselves', async () => {
-    const one = new KafkaTransport(
-      kafkaConfig({ KAFKA_BROKERS: kafka.brokers, KAFKA_PUBLISH_TIMEOUT_MS: '500' }),
-    );
-    open.push(one);
+    const one = transport({ KAFKA_PUBLISH_TIMEOUT_MS: '500' });
     await one.start([{ name: 'back', partitions: 1 }]);
     const publish = () => one.publish([{ topic: 'back', key: 'a', headers: {}, value: Buffer.from('x') }]);
     await publish();
@@ -188,6 +228,30 @@ describe.skipIf(!(await kafkaAvailable()))('a Kafka that others use as well', ()
     await expect(one.ping()).rejects.toBeInstanceOf(TransportUnavailableError);
     await kafka.restart();
     await vi.waitFor(() => one.ping(), soon);
+    await vi.waitFor(() => publish(), soon);
+  });
+
+  test('a publish to a broker that hangs is rejected in time, and so are those queued behind it', async () => {
+    const one = transport({ KAFKA_PUBLISH_TIMEOUT_MS: '3000' });
+    await one.start([{ name: 'hangs', partitions: 1 }]);
+    const publish = () => one.publish([{ topic: 'hangs', key: 'a', headers: {}, value: Buffer.from('x') }]);
+    await publish();
+    const broker = Number(execFileSync('pgrep', ['-P', String(process.pid), '-f', 'kafka.Kafka']));
+    const waits: number[] = [];
+    const rejected = async (): Promise<void> => {
+      const began = performance.now();
+      await expect(publish()).rejects.toBeInstanceOf(TransportUnavailableError);
+      waits.push(performance.now() - began);
+    };
+    process.kill(broker, 'SIGSTOP');
+    try {
+      const first = rejected();
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await Promise.all([first, rejected()]);
+    } finally {
+      process.kill(broker, 'SIGCONT');
+    }
+    expect(Math.max(...waits)).toBeLessThan(3_500);
     await vi.waitFor(() => publish(), soon);
   });
 });

@@ -201,6 +201,8 @@ export class Groups {
     const surplus = [...holding.keys()].filter((partition) => !wantedPartitions.has(partition));
     if (surplus.length > 0) {
       membership.lose(surplus);
+      // Before anybody else can have them: until it is told, the sink goes on starting what it has queued of them.
+      membership.settle();
       await this.release(membership.subscription.group, surplus);
       await this.announce();
     }

@@ -12,12 +12,20 @@ function guard<T>(fail: Fail, otherwise: T, call: () => T): T {
   }
 }
 
-/** The sink, whose errors are fatal. A partition whose records it threw at is read no further. */
-export const guardedSink = (sink: RecordSink, fail: Fail): RecordSink => ({
-  assigned: (partitions, assignment) => guard(fail, undefined, () => sink.assigned(partitions, assignment)),
-  rebalancing: () => guard(fail, undefined, () => sink.rebalancing()),
-  accept: (partition, records) => guard(fail, false, () => sink.accept(partition, records)),
-});
+/** The sink, whose errors are fatal. After one it is handed nothing more: what follows must not be committed past it. */
+export const guardedSink = (sink: RecordSink, fail: Fail): RecordSink => {
+  let broken = false;
+  const failed: Fail = (error) => {
+    broken = true;
+    fail(error);
+  };
+  return {
+    assigned: (partitions, assignment) =>
+      guard(failed, undefined, () => sink.assigned(partitions, assignment)),
+    rebalancing: () => guard(failed, undefined, () => sink.rebalancing()),
+    accept: (partition, records) => !broken && guard(failed, false, () => sink.accept(partition, records)),
+  };
+};
 
 /** The subscription, whose errors are fatal. */
 export const guardedBroadcast = (

@@ -16,6 +16,11 @@ interface Held {
   reader: PartitionReader;
 }
 
+/** Where the holder of this claim would go on: behind records that are gone when only those come next. */
+function positionOf({ committed, reader: { gap } }: Held): number {
+  return gap && gap.from <= committed ? Math.max(gap.to, committed) : committed;
+}
+
 /** This process in one consumer group: reads the partitions it holds claims on. */
 export class Membership implements GroupMember {
   private readonly held = new Map<number, Held>();
@@ -102,8 +107,9 @@ export class Membership implements GroupMember {
 
   lag(): Promise<number> {
     let lag = 0;
-    for (const [partition, { committed }] of this.held) {
-      lag += Math.max(0, (this.view.heads.get(`${this.subscription.topic} ${partition}`) ?? 0) - committed);
+    for (const [partition, held] of this.held) {
+      const head = this.view.heads.get(`${this.subscription.topic} ${partition}`) ?? 0;
+      lag += Math.max(0, head - positionOf(held));
     }
     return Promise.resolve(lag);
   }

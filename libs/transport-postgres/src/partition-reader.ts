@@ -30,6 +30,7 @@ export class PartitionReader {
   private reading = false;
   private paused = false;
   private stopped = false;
+  private skipped: { from: number; to: number } | undefined;
 
   constructor(
     private readonly view: LogView,
@@ -42,9 +43,9 @@ export class PartitionReader {
     this.name = `${topic} ${partition}`;
   }
 
-  /** Offset of the next record to hand over. */
-  get next(): number {
-    return this.position;
+  /** Offsets that were last passed over because retention took their records. */
+  get gap(): { from: number; to: number } | undefined {
+    return this.skipped;
   }
 
   /** There may be something to read. */
@@ -72,8 +73,10 @@ export class PartitionReader {
       while (!this.stopped && !this.paused && this.isBehind) {
         let records = this.view.cache.from(this.name, this.position, portion);
         if (records.length === 0) records = await this.fromTable();
-        // Nothing where the head says there is: retention took it, or the head was learned before a failed commit.
-        if (records.length === 0) return;
+        if (records.length === 0) {
+          if (await this.skipWhatIsGone()) continue;
+          return;
+        }
         if (this.stopped) return;
         this.position = records.at(-1)!.offset + 1;
         if (!this.deliver(records)) this.paused = true;
@@ -84,6 +87,21 @@ export class PartitionReader {
     } finally {
       this.reading = false;
     }
+  }
+
+  /** Goes to the end when nothing is left before it. Head and records are looked at in one moment: none slips between. */
+  private async skipWhatIsGone(): Promise<boolean> {
+    const [end] = await this.view.connection.query<{ next_offset: string }>(
+      'end',
+      `SELECT next_offset FROM log.heads WHERE topic = $1 AND partition = $2 AND next_offset > $3 AND NOT EXISTS (
+         SELECT FROM log.records WHERE topic = $1 AND partition = $2 AND record_offset >= $3)`,
+      [this.topic, this.partition, this.position],
+    );
+    if (!end) return false;
+    const from = this.skipped?.to === this.position ? this.skipped.from : this.position;
+    this.position = Number(end.next_offset);
+    this.skipped = { from, to: this.position };
+    return true;
   }
 
   private async fromTable(): Promise<readonly LogRecord[]> {

@@ -111,8 +111,9 @@ export class PostgresTransport implements Transport {
       }
     }
     if (this.started) return;
-    this.started = true;
+    // Begins anew when it failed: only what is started further down goes on by itself.
     await this.groups.beginBeating();
+    this.started = true;
     this.notifications.start();
     this.timers.push(
       setInterval(() => void this.look(), this.options.pollEveryMs ?? 1_000),

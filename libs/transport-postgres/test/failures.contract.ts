@@ -72,15 +72,67 @@ describe('PostgresTransport, when something goes wrong', () => {
     const transport = await replica();
     const fatal: Error[] = [];
     transport.onFatal((error) => fatal.push(error));
-    const sink = new Sink();
-    sink.accept = () => {
+    const broken = new Sink();
+    let calls = 0;
+    broken.accept = () => {
+      calls += 1;
       throw new Error('the engine is broken');
     };
-    await transport.consume({ group: 'billing.broken', topic: topic.name, sink });
+    const group = 'billing.broken';
+    const member = await transport.consume({ group, topic: topic.name, sink: broken });
     await transport.publish([record('a', '1')]);
     await until(() => fatal.length > 0, { what: 'onFatal' });
+    // Other records of the partition finish meanwhile; one that is read on could be committed past the first.
+    member.resume(0);
     await transport.publish([record('a', '2')]);
+    expect(calls).toBe(1);
+
+    await transport.close();
+    const sink = new Sink();
+    await (await replica()).consume({ group, topic: topic.name, sink });
+    await until(() => sink.records.length === 2, { what: 'both records' });
+    expect(sink.records.map(({ value }) => value.toString())).toEqual(['1', '2']);
     expect(fatal.map(({ message }) => message)).toEqual(['the engine is broken']);
+  });
+
+  it('starting may be tried again after it failed half-way: records of others are seen all the same', async () => {
+    await emptyLog();
+    const transport = new PostgresTransport({ connection: { connectionString: platform }, leaseMs: 1_500 });
+    open.push(transport);
+    await sql('ALTER TABLE log.instances RENAME TO instances_away');
+    await expect(transport.start([topic])).rejects.toThrow();
+    await sql('ALTER TABLE log.instances_away RENAME TO instances');
+    await transport.start([topic]);
+    const sink = new Sink();
+    await transport.consume({ group: 'billing.start', topic: topic.name, sink });
+    const other = await replica();
+    await other.publish([record('a', '1')]);
+    await until(() => sink.records.length === 1, { what: 'the record of another process' });
+  });
+
+  it('a member hears that partitions are gone before another can take them', async () => {
+    await emptyLog();
+    const [one, two] = [await replica(), await replica()];
+    await one.start([{ name: 'halves', partitions: 2 }]);
+    await two.start([{ name: 'halves', partitions: 2 }]);
+    const [first, second] = [new Sink(), new Sink()];
+    const group = 'billing.halves';
+    await one.consume({ group, topic: 'halves', sink: first });
+    expect(first.partitions).toEqual([0, 1]);
+    // Nothing can be released while somebody holds the rows.
+    const holder = new pg.Client({ connectionString: url });
+    await holder.connect();
+    try {
+      await holder.query('BEGIN');
+      await holder.query(`SELECT FROM log.claims WHERE group_name = '${group}' FOR UPDATE`);
+      await two.consume({ group, topic: 'halves', sink: second });
+      await until(() => first.partitions.length === 1, { what: 'the first to hear of it', timeoutMs: 5_000 });
+      expect(second.partitions).toEqual([]);
+    } finally {
+      await holder.end();
+    }
+    await until(() => second.partitions.length === 1, { what: 'the other half' });
+    expect([...first.partitions, ...second.partitions].sort()).toEqual([0, 1]);
   });
 
   it('a call that PostgreSQL refuses takes no other call with it', async () => {
@@ -177,5 +229,27 @@ describe('PostgresTransport, when something goes wrong', () => {
     await transport.publish([record('a', 'new')]);
     await until(() => sink.records.length === 2, { what: 'the record after the dropped segment' });
     expect(sink.records[1]!.offset).toBe(1);
+  });
+
+  it('a group that finds its oldest records gone has no lag when nothing is left to read', async () => {
+    await emptyLog();
+    const transport = await replica();
+    await transport.publish(['1', '2', '3'].map((value) => record('a', value)));
+    const [early, late] = [new Sink(), new Sink()];
+    const member = await transport.consume({ group: 'billing.early', topic: topic.name, sink: early });
+    await until(() => early.records.length === 3, { what: 'all records' });
+    await member.commit(early.assignment, new Map([[0, 2]]));
+    // As retention leaves it for a group that comes later, and for one that has not finished its last record.
+    await sql('DELETE FROM log.records');
+    const after = await replica();
+    const newcomer = await after.consume({ group: 'billing.late', topic: topic.name, sink: late });
+    await until(async () => (await newcomer.lag()) === 0, { what: 'no lag', timeoutMs: 5_000 });
+    expect(await member.lag()).toBe(1);
+    await after.publish([record('a', '4')]);
+    await until(() => late.records.length === 1, { what: 'the record after the gap' });
+    expect(late.records[0]!.offset).toBe(3);
+    expect(await newcomer.lag()).toBe(1);
+    await newcomer.commit(late.assignment, new Map([[0, 4]]));
+    expect(await newcomer.lag()).toBe(0);
   });
 });

@@ -17,6 +17,18 @@ export function groupRules(bench: () => TransportBench): void {
     expect(sink.partitions).toEqual([0]);
   });
 
+  test('consume resolves once the member has joined and knows its partitions', async () => {
+    const topic = bench().topic(2);
+    const group = bench().unique('group');
+    const sinks = [new ProbeSink(), new ProbeSink()];
+    for (const sink of sinks) {
+      const transport = await bench().replica(topic);
+      await transport.consume({ group, topic: topic.name, sink });
+      expect(sink.assignments.length).toBeGreaterThan(0);
+    }
+    expect(sinks[0]!.assignments[0]!.partitions).toEqual([0, 1]);
+  });
+
   test('two groups each get every record', async () => {
     const topic = bench().topic(3);
     const transport = await bench().replica(topic);

@@ -12,9 +12,10 @@ export function restartRules(bench: () => TransportBench): void {
     const sink = new WorkingSink(new Map());
     sink.attach(await transport.consume({ group: bench().unique('group'), topic: topic.name, sink }));
     const heard = new Set<string>();
+    let connects = 0;
     await transport.broadcast({
       topic: topic.name,
-      onConnect: () => undefined,
+      onConnect: () => (connects += 1),
       onRecord: ({ value }) => heard.add(value.toString()),
     });
 
@@ -36,6 +37,8 @@ export function restartRules(bench: () => TransportBench): void {
     });
     const acked = () => [...acknowledged.values()].reduce((sum, values) => sum + values.length, 0);
     await until('200 acknowledged records', () => acked() >= 200, acked);
+    expect(connects).toBeGreaterThan(0);
+    const connected = connects;
     await bench().restart();
     const before = acked();
     await until('200 more after the restart', () => acked() >= before + 200, acked, 120_000);
@@ -48,6 +51,12 @@ export function restartRules(bench: () => TransportBench): void {
     );
     publishing = false;
     await Promise.all(publishers);
+    const unheard = () => [...acknowledged.values()].flat().filter((value) => !heard.has(value));
+    await until(
+      'the broadcast to miss nothing, or to be told to read anew what it may have missed',
+      () => connects > connected || unheard().length === 0,
+      () => unheard().slice(0, 20),
+    );
 
     expect(strange).toEqual([]);
     const handled = () => new Set(sink.handled.map(({ value }) => value.toString()));
