@@ -79,18 +79,25 @@ const commitTick = (): Promise<void> => new Promise((resolve) => setTimeout(reso
 describe('GroupConsumer', () => {
   const open: GroupConsumer[] = [];
   const errors: Error[] = [];
-  const start = (
-    options: GroupConsumerOptions = {},
-  ): { consumer: GroupConsumer; desk: Desk; member: Member } => {
+  interface Started {
+    consumer: GroupConsumer;
+    desk: Desk;
+    member: Member;
+  }
+  const startUnjoined = (options: GroupConsumerOptions = {}): Started => {
     const desk = new Desk();
     const member = new Member();
     const consumer = new GroupConsumer(handler, desk.handle, (error) => errors.push(error), {
       commitEveryMs: 1,
       ...options,
     });
-    consumer.joined(member);
     open.push(consumer);
     return { consumer, desk, member };
+  };
+  const start = (options: GroupConsumerOptions = {}): Started => {
+    const started = startUnjoined(options);
+    started.consumer.joined(started.member);
+    return started;
   };
 
   afterEach(async () => {
@@ -184,6 +191,15 @@ describe('GroupConsumer', () => {
     await desk.finish('0:0');
     expect(member.resumed).toEqual([]);
     await desk.finish('0:1');
+    expect(member.resumed).toEqual([0]);
+  });
+
+  it('resumes what it paused before it had joined', async () => {
+    const { consumer, desk, member } = startUnjoined({ mostRecords: 2 });
+    consumer.assigned([0], 1);
+    expect(consumer.accept(0, [record(0, 0), record(0, 1)])).toBe(false);
+    await desk.finish('0:0', '0:1');
+    consumer.joined(member);
     expect(member.resumed).toEqual([0]);
   });
 

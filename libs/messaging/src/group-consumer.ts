@@ -64,6 +64,8 @@ export class GroupConsumer implements RecordSink {
   /** Called once `Transport.consume` has resolved; the sink may have been called before. */
   joined(member: GroupMember): void {
     this.member = member;
+    // A partition may have been paused, and its records finished, before there was a member to resume it.
+    this.resumeFetching();
   }
 
   assigned(partitions: readonly number[], assignment: number): void {
@@ -218,11 +220,12 @@ export class GroupConsumer implements RecordSink {
   }
 
   private resumeFetching(): void {
+    if (!this.member) return;
     if (this.records * 2 > this.mostRecords || this.bytes * 2 > this.mostBytes) return;
     for (const [number, partition] of this.partitions) {
       if (!partition.paused || partition.blocked) continue;
       partition.paused = false;
-      this.member?.resume(number);
+      this.member.resume(number);
     }
   }
 
