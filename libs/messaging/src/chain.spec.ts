@@ -64,11 +64,14 @@ const understood: Outgoing = Topics.messageUnderstood.message({
 class Log {
   readonly published: OutgoingRecord[] = [];
   downFor = 0;
+  /** Records that it refuses for good. */
+  refuses: (record: OutgoingRecord) => boolean = () => false;
   publish(records: readonly OutgoingRecord[]): Promise<void> {
     if (this.downFor > 0) {
       this.downFor -= 1;
       return Promise.reject(new TransportUnavailableError('The log does not answer'));
     }
+    if (records.some(this.refuses)) return Promise.reject(new PermanentFailure('MESSAGE_TOO_LARGE'));
     this.published.push(...records);
     return Promise.resolve();
   }
@@ -247,6 +250,55 @@ describe('the chain', () => {
     log.downFor = 2;
     await run();
     expect(log.topics).toEqual(['message.received.dead', 'turn.failed']);
+  });
+
+  it('dead-letters a foreign record for which no turn can be handed over', async () => {
+    const { run, log } = setUp(() => Promise.resolve([]));
+    await run(logRecord({ key: 'k'.repeat(200), value: Buffer.from('{') }));
+    expect(log.topics).toEqual(['message.received.dead']);
+  });
+
+  it.each([
+    ['its value', { value: Buffer.alloc(2_000) }, { 'x-origin': 'elsewhere' }],
+    ['its key and headers', { key: 'k'.repeat(2_000), value: Buffer.from('{') }, {}],
+  ])('leaves %s out of a dead letter that the log refuses, and goes on', async (_, change, kept) => {
+    const { run, log } = setUp(() => Promise.resolve([]));
+    const size = ({ key, headers, value }: OutgoingRecord): number =>
+      key.length + JSON.stringify(headers).length + value.length;
+    log.refuses = (record) => size(record) > 2_000;
+    await run(logRecord({ headers: { 'x-origin': 'elsewhere' }, ...change }));
+    expect(log.topics).toEqual(['message.received.dead']);
+    const [stub] = log.published;
+    expect(stub!.value).toHaveLength(0);
+    expect(stub!.headers).toMatchObject({
+      ...kept,
+      'dl-reason': expect.stringContaining('UndecodableRecordError') as string,
+      'dl-topic': 'message.received',
+      'dl-partition': '3',
+      'dl-offset': '42',
+    });
+    expect(stub!.headers['dl-left-out']).toContain('value');
+  });
+
+  it('keeps the dead letter whole when only its turn.failed is refused', async () => {
+    const { run, log } = setUp(() => Promise.reject(new PermanentFailure('no')));
+    log.refuses = ({ topic }) => topic === 'turn.failed';
+    await run();
+    expect(log.topics).toEqual(['message.received.dead']);
+    expect(log.published[0]!.value).toEqual(logRecord().value);
+  });
+
+  it('hands the turn to a person when the dead letter is refused whole', async () => {
+    const { run, log } = setUp(() => Promise.reject(new PermanentFailure('no')));
+    log.refuses = ({ topic, value }) => topic.endsWith('.dead') && value.length > 0;
+    await run();
+    expect(log.topics).toEqual(['message.received.dead', 'turn.failed']);
+  });
+
+  it('is interrupted when the log refuses even the smallest dead letter', async () => {
+    const { run, log } = setUp(() => Promise.reject(new PermanentFailure('no')));
+    log.refuses = ({ topic }) => topic.endsWith('.dead');
+    await expect(run()).rejects.toThrow('MESSAGE_TOO_LARGE');
   });
 
   it('gives an attempt its time limit, aborts it and tries again', async () => {
