@@ -194,6 +194,14 @@ describe('GroupConsumer', () => {
     expect(member.resumed).toEqual([0]);
   });
 
+  it('counts a rebalance as progress: nothing can be taken meanwhile', async () => {
+    const { consumer } = start();
+    const before = consumer.lastProgressAt;
+    await commitTick();
+    consumer.rebalancing();
+    expect(consumer.lastProgressAt).toBeGreaterThan(before);
+  });
+
   it('resumes what it paused before it had joined', async () => {
     const { consumer, desk, member } = startUnjoined({ mostRecords: 2 });
     consumer.assigned([0], 1);

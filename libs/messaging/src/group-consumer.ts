@@ -46,7 +46,7 @@ export class GroupConsumer implements RecordSink {
   private commitTimer: NodeJS.Timeout | undefined;
   private committing: Promise<void> = Promise.resolve();
   private whenIdle: (() => void)[] = [];
-  /** When a record was last taken or finished, ms. */
+  /** When a record was last taken or finished, or a rebalance went on, ms. */
   lastProgressAt = Date.now();
 
   constructor(
@@ -95,6 +95,8 @@ export class GroupConsumer implements RecordSink {
 
   rebalancing(): void {
     this.mayCommit = false;
+    // Nothing can be taken until it is over.
+    this.lastProgressAt = Date.now();
   }
 
   accept(number: number, records: readonly LogRecord[]): boolean {
