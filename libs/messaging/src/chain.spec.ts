@@ -8,6 +8,7 @@ import {
   type MessageReceived,
   type Outgoing,
 } from '@clawdesk/envelope';
+import { registry } from '@clawdesk/tracing';
 import { describe, expect, it } from 'vitest';
 import { Breakers } from './breaker.js';
 import { buildChain } from './chain.js';
@@ -329,6 +330,27 @@ describe('the chain', () => {
     const { run, log } = setUp(() => Promise.resolve([foreign]));
     await run();
     expect(log.published[0]!.headers['dl-reason']).toContain("may not publish 'owner.fenced'");
+  });
+
+  it('does not try again what the handler returned in a wrong shape', async () => {
+    const { run, log, calls } = setUp(() => Promise.resolve([Topics.messageUnderstood.message({} as never)]));
+    await run();
+    expect(calls()).toBe(1);
+    expect(log.published[0]!.headers['dl-reason']).toContain("A payload for 'message.understood' is wrong");
+  });
+
+  it.each([
+    ['done', logRecord(), () => Promise.resolve([understood])],
+    ['dead-letter', logRecord(), () => Promise.reject(new PermanentFailure('no'))],
+    ['dead-letter', logRecord({ headers: {} }), () => Promise.resolve([])],
+  ])('counts a record as %s', async (outcome, record, invoke) => {
+    const count = async (): Promise<number> => {
+      const { values } = await registry.getSingleMetric('clawdesk_records_handled_total')!.get();
+      return values.find(({ labels }) => labels['outcome'] === outcome)?.value ?? 0;
+    };
+    const before = await count();
+    await setUp(invoke).run(record);
+    expect(await count()).toBe(before + 1);
   });
 
   it('stops an event that goes round in circles', async () => {

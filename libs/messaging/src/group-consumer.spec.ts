@@ -1,4 +1,5 @@
 import { Topics } from '@clawdesk/envelope';
+import { registry } from '@clawdesk/tracing';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Delivery, Handle, RegisteredHandler } from './delivery.js';
 import { GroupConsumer, type GroupConsumerOptions } from './group-consumer.js';
@@ -200,6 +201,19 @@ describe('GroupConsumer', () => {
     await commitTick();
     consumer.rebalancing();
     expect(consumer.lastProgressAt).toBeGreaterThan(before);
+  });
+
+  it('shows how many records are in flight, down to none', async () => {
+    const { consumer, desk } = start();
+    const shown = async (): Promise<number | undefined> => {
+      const metric = await registry.getSingleMetric('clawdesk_records_in_flight')!.get();
+      return metric.values.find(({ labels }) => labels['group'] === handler.options.group)?.value;
+    };
+    consumer.assigned([0], 1);
+    consumer.accept(0, [record(0, 0), record(0, 1)]);
+    expect(await shown()).toBe(2);
+    await desk.finish('0:0', '0:1');
+    expect(await shown()).toBe(0);
   });
 
   it('resumes what it paused before it had joined', async () => {

@@ -110,7 +110,7 @@ export class GroupConsumer implements RecordSink {
       const key = record.key ?? `partition ${number}`;
       this.lanes.submit(key, () => this.work(partition, record));
     }
-    inFlightGauge.set({ group: this.handler.options.group }, this.records);
+    this.showInFlight();
     this.lastProgressAt = Date.now();
     partition.paused = partition.blocked || this.records >= this.mostRecords || this.bytes >= this.mostBytes;
     return !partition.paused;
@@ -191,6 +191,7 @@ export class GroupConsumer implements RecordSink {
     } finally {
       this.records -= 1;
       this.bytes -= record.value.length;
+      this.showInFlight();
       this.lastProgressAt = Date.now();
       this.resumeFetching();
       this.settleIdle();
@@ -229,6 +230,10 @@ export class GroupConsumer implements RecordSink {
       partition.paused = false;
       this.member.resume(number);
     }
+  }
+
+  private showInFlight(): void {
+    inFlightGauge.set({ group: this.handler.options.group }, this.records);
   }
 
   private settleIdle(): void {

@@ -52,6 +52,7 @@ export const deadLetter =
       deadLetterOf(delivery, failure),
       turnFailedOf(delivery, failure),
     );
+    delivery.deadLettered = failure;
     deadLetters.inc({ topic: delivery.record.topic, group: delivery.handler.options.group });
     log.error(
       {
