@@ -76,16 +76,21 @@ function dependencyOf(error: unknown): string | undefined {
   return error instanceof DatabaseUnavailableError ? 'database' : undefined;
 }
 
-function delayOf(
-  error: unknown,
+function delayOf(error: unknown, attempt: number, timing: RetryTiming): number {
+  if (error instanceof TransientFailure && error.retryAfterMs !== undefined) return error.retryAfterMs;
+  return delayBefore(attempt + 1, timing);
+}
+
+/** Milliseconds before this attempt, the second or a later one; no two records wait equally long. */
+export function delayBefore(
   attempt: number,
   { firstDelayMs = 100, maxDelayMs = 10_000 }: RetryTiming,
 ): number {
-  if (error instanceof TransientFailure && error.retryAfterMs !== undefined) return error.retryAfterMs;
-  return Math.min(maxDelayMs, firstDelayMs * 2 ** (attempt - 1)) * (0.75 + Math.random() / 2);
+  return Math.min(maxDelayMs, firstDelayMs * 2 ** (attempt - 2)) * (0.75 + Math.random() / 2);
 }
 
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+/** Ends early when the signal is aborted. */
+export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const timer = setTimeout(done, ms);
     function done(): void {
@@ -94,4 +99,5 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
       resolve();
     }
     signal.addEventListener('abort', done, { once: true });
+    if (signal.aborted) done();
   });
