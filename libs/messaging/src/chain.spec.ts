@@ -127,6 +127,7 @@ function setUp(invoke: Invoke, options: Partial<RegisteredHandler['options']> = 
     retry: { firstDelayMs: 1, maxDelayMs: 2 },
   });
   const revoked = new AbortController();
+  const held: Promise<void>[] = [];
   const delivery = (record: LogRecord): Delivery => ({
     record,
     handler,
@@ -134,9 +135,9 @@ function setUp(invoke: Invoke, options: Partial<RegisteredHandler['options']> = 
     event: undefined as never,
     attempts: 0,
     attemptStartedAt: undefined,
-    holdConsumption: () => undefined,
+    holdConsumption: (until) => void held.push(until),
   });
-  return { log, revoked, run: (record = logRecord()) => handle(delivery(record)), calls: () => calls };
+  return { log, revoked, held, run: (record = logRecord()) => handle(delivery(record)), calls: () => calls };
 }
 
 describe('the chain', () => {
@@ -251,6 +252,13 @@ describe('the chain', () => {
     log.downFor = 2;
     await run();
     expect(log.topics).toEqual(['message.received.dead', 'turn.failed']);
+  });
+
+  it('holds consumption while a dead letter waits for the log', async () => {
+    const { run, log, held } = setUp(() => Promise.reject(new PermanentFailure('no')));
+    log.downFor = 1;
+    await run();
+    expect(held).toHaveLength(1);
   });
 
   it('dead-letters a foreign record for which no turn can be handed over', async () => {

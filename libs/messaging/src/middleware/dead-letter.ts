@@ -1,6 +1,6 @@
 import { NewerSchemaError, Topics, type Envelope } from '@clawdesk/envelope';
 import { counter, logger } from '@clawdesk/tracing';
-import type { Breakers } from '../breaker.js';
+import { waitUntilClosed, type Breakers } from '../breaker.js';
 import type { Delivery, Middleware } from '../delivery.js';
 import { encodeOutputs } from '../encode-outputs.js';
 import { RevokedError } from '../revoked.js';
@@ -217,7 +217,7 @@ async function publishForSure(
       const breaker = breakers.of(error.dependency);
       breaker.trip(error);
       delivery.attemptStartedAt = undefined;
-      await breaker.closed(delivery.signal);
+      await waitUntilClosed(breaker, delivery);
     }
   }
 }
