@@ -15,8 +15,8 @@ export interface TopicOptions {
   producers: readonly string[];
   /** Consumer groups that read it, by their pinned names. Each must have exactly one handler. */
   groups: readonly string[];
-  /** Read by every replica through `@Broadcasts`, from now on. */
-  broadcast?: boolean;
+  /** Services of which every replica reads it through `@Broadcasts`, from now on. Each must have exactly one listener. */
+  broadcastTo?: readonly string[];
   /** A dead letter of this topic is a customer's turn that failed: publishes `turn.failed`. */
   partOfTurn?: boolean;
 }
@@ -26,6 +26,7 @@ export class Topic<P extends object = object> {
   readonly producers: readonly string[];
   readonly groups: readonly string[];
   readonly broadcast: boolean;
+  readonly broadcastTo: readonly string[];
   readonly partOfTurn: boolean;
 
   constructor(
@@ -37,7 +38,8 @@ export class Topic<P extends object = object> {
   ) {
     this.producers = options.producers;
     this.groups = options.groups;
-    this.broadcast = options.broadcast ?? false;
+    this.broadcast = options.broadcastTo !== undefined;
+    this.broadcastTo = options.broadcastTo ?? [];
     this.partOfTurn = options.partOfTurn ?? false;
   }
 

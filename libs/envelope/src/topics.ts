@@ -77,12 +77,12 @@ export const Topics = {
   knowledgeChanged: new Topic('knowledge.changed', '1.0', KnowledgeChanged, {
     producers: ['knowledge-base'],
     groups: [],
-    broadcast: true,
+    broadcastTo: ['knowledge-base'],
   }),
   intentsChanged: new Topic('intents.changed', '1.0', IntentsChanged, {
     producers: ['nlu'],
     groups: [],
-    broadcast: true,
+    broadcastTo: [],
   }),
 } as const;
 

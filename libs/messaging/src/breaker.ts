@@ -1,4 +1,5 @@
 import { gauge, logger } from '@clawdesk/tracing';
+import type { Delivery } from './delivery.js';
 
 const log = logger('messaging');
 const openGauge = gauge(
@@ -15,8 +16,9 @@ export interface BreakerTiming {
 }
 
 /**
- * One dependency's breaker. While it is open nobody calls the dependency but the probe; records wait without
- * using up attempts. Without a probe it closes after the pause and the next caller is the probe.
+ * One dependency's breaker. While it is open, handlers known to need the dependency begin no attempt, and what waits
+ * uses up none. It closes when the probe succeeds; without a probe it closes after the pause, and those who waited
+ * find out: at most as many as their handlers' `concurrency`.
  */
 export class Breaker {
   private closing: Promise<void> | undefined;
@@ -79,6 +81,17 @@ export class Breaker {
       }
     }
   }
+}
+
+/** Waits until the breaker is closed, and holds back the other records of the handler meanwhile. */
+export async function waitUntilClosed(
+  breaker: Breaker,
+  delivery: Pick<Delivery, 'signal' | 'holdConsumption'>,
+): Promise<void> {
+  if (!breaker.open) return;
+  const closed = breaker.closed(delivery.signal);
+  delivery.holdConsumption(closed);
+  await closed;
 }
 
 // Unreferenced: an open breaker must not keep a process alive that wants to end.

@@ -8,6 +8,7 @@ import {
   type MessageReceived,
   type Outgoing,
 } from '@clawdesk/envelope';
+import { registry } from '@clawdesk/tracing';
 import { describe, expect, it } from 'vitest';
 import { Breakers } from './breaker.js';
 import { buildChain } from './chain.js';
@@ -64,11 +65,14 @@ const understood: Outgoing = Topics.messageUnderstood.message({
 class Log {
   readonly published: OutgoingRecord[] = [];
   downFor = 0;
+  /** Records that it refuses for good. */
+  refuses: (record: OutgoingRecord) => boolean = () => false;
   publish(records: readonly OutgoingRecord[]): Promise<void> {
     if (this.downFor > 0) {
       this.downFor -= 1;
       return Promise.reject(new TransportUnavailableError('The log does not answer'));
     }
+    if (records.some(this.refuses)) return Promise.reject(new PermanentFailure('MESSAGE_TOO_LARGE'));
     this.published.push(...records);
     return Promise.resolve();
   }
@@ -123,6 +127,7 @@ function setUp(invoke: Invoke, options: Partial<RegisteredHandler['options']> = 
     retry: { firstDelayMs: 1, maxDelayMs: 2 },
   });
   const revoked = new AbortController();
+  const held: Promise<void>[] = [];
   const delivery = (record: LogRecord): Delivery => ({
     record,
     handler,
@@ -130,9 +135,9 @@ function setUp(invoke: Invoke, options: Partial<RegisteredHandler['options']> = 
     event: undefined as never,
     attempts: 0,
     attemptStartedAt: undefined,
-    holdConsumption: () => undefined,
+    holdConsumption: (until) => void held.push(until),
   });
-  return { log, revoked, run: (record = logRecord()) => handle(delivery(record)), calls: () => calls };
+  return { log, revoked, held, run: (record = logRecord()) => handle(delivery(record)), calls: () => calls };
 }
 
 describe('the chain', () => {
@@ -249,6 +254,62 @@ describe('the chain', () => {
     expect(log.topics).toEqual(['message.received.dead', 'turn.failed']);
   });
 
+  it('holds consumption while a dead letter waits for the log', async () => {
+    const { run, log, held } = setUp(() => Promise.reject(new PermanentFailure('no')));
+    log.downFor = 1;
+    await run();
+    expect(held).toHaveLength(1);
+  });
+
+  it('dead-letters a foreign record for which no turn can be handed over', async () => {
+    const { run, log } = setUp(() => Promise.resolve([]));
+    await run(logRecord({ key: 'k'.repeat(200), value: Buffer.from('{') }));
+    expect(log.topics).toEqual(['message.received.dead']);
+  });
+
+  it.each([
+    ['its value', { value: Buffer.alloc(2_000) }, { 'x-origin': 'elsewhere' }],
+    ['its key and headers', { key: 'k'.repeat(2_000), value: Buffer.from('{') }, {}],
+  ])('leaves %s out of a dead letter that the log refuses, and goes on', async (_, change, kept) => {
+    const { run, log } = setUp(() => Promise.resolve([]));
+    const size = ({ key, headers, value }: OutgoingRecord): number =>
+      key.length + JSON.stringify(headers).length + value.length;
+    log.refuses = (record) => size(record) > 2_000;
+    await run(logRecord({ headers: { 'x-origin': 'elsewhere' }, ...change }));
+    expect(log.topics).toEqual(['message.received.dead']);
+    const [stub] = log.published;
+    expect(stub!.value).toHaveLength(0);
+    expect(stub!.headers).toMatchObject({
+      ...kept,
+      'dl-reason': expect.stringContaining('UndecodableRecordError') as string,
+      'dl-topic': 'message.received',
+      'dl-partition': '3',
+      'dl-offset': '42',
+    });
+    expect(stub!.headers['dl-left-out']).toContain('value');
+  });
+
+  it('keeps the dead letter whole when only its turn.failed is refused', async () => {
+    const { run, log } = setUp(() => Promise.reject(new PermanentFailure('no')));
+    log.refuses = ({ topic }) => topic === 'turn.failed';
+    await run();
+    expect(log.topics).toEqual(['message.received.dead']);
+    expect(log.published[0]!.value).toEqual(logRecord().value);
+  });
+
+  it('hands the turn to a person when the dead letter is refused whole', async () => {
+    const { run, log } = setUp(() => Promise.reject(new PermanentFailure('no')));
+    log.refuses = ({ topic, value }) => topic.endsWith('.dead') && value.length > 0;
+    await run();
+    expect(log.topics).toEqual(['message.received.dead', 'turn.failed']);
+  });
+
+  it('is interrupted when the log refuses even the smallest dead letter', async () => {
+    const { run, log } = setUp(() => Promise.reject(new PermanentFailure('no')));
+    log.refuses = ({ topic }) => topic.endsWith('.dead');
+    await expect(run()).rejects.toThrow('MESSAGE_TOO_LARGE');
+  });
+
   it('gives an attempt its time limit, aborts it and tries again', async () => {
     const aborted: boolean[] = [];
     const { run, log } = setUp(
@@ -277,6 +338,27 @@ describe('the chain', () => {
     const { run, log } = setUp(() => Promise.resolve([foreign]));
     await run();
     expect(log.published[0]!.headers['dl-reason']).toContain("may not publish 'owner.fenced'");
+  });
+
+  it('does not try again what the handler returned in a wrong shape', async () => {
+    const { run, log, calls } = setUp(() => Promise.resolve([Topics.messageUnderstood.message({} as never)]));
+    await run();
+    expect(calls()).toBe(1);
+    expect(log.published[0]!.headers['dl-reason']).toContain("A payload for 'message.understood' is wrong");
+  });
+
+  it.each([
+    ['done', logRecord(), () => Promise.resolve([understood])],
+    ['dead-letter', logRecord(), () => Promise.reject(new PermanentFailure('no'))],
+    ['dead-letter', logRecord({ headers: {} }), () => Promise.resolve([])],
+  ])('counts a record as %s', async (outcome, record, invoke) => {
+    const count = async (): Promise<number> => {
+      const { values } = await registry.getSingleMetric('clawdesk_records_handled_total')!.get();
+      return values.find(({ labels }) => labels['outcome'] === outcome)?.value ?? 0;
+    };
+    const before = await count();
+    await setUp(invoke).run(record);
+    expect(await count()).toBe(before + 1);
   });
 
   it('stops an event that goes round in circles', async () => {

@@ -20,6 +20,8 @@ export interface Delivery {
   /** Set by readEnvelope; without it `unreadable` says why. `data` is set by decodePayload. */
   event: Envelope<object>;
   unreadable?: Error;
+  /** Set once the record lies in the dead-letter topic: why. */
+  deadLettered?: Error;
   /** Attempts begun so far. */
   attempts: number;
   /** When the current attempt began, ms; undefined while the record waits (back-off, breaker). */

@@ -1,4 +1,11 @@
-import { encode, outgoingId, toRecord, type Envelope, type Outgoing } from '@clawdesk/envelope';
+import {
+  encode,
+  outgoingId,
+  toRecord,
+  UnfitPayloadError,
+  type Envelope,
+  type Outgoing,
+} from '@clawdesk/envelope';
 import { PermanentFailure } from './failures.js';
 import type { OutgoingRecord } from './transport.js';
 
@@ -39,6 +46,16 @@ export function encodeOutputs(
       traceparent: cause.traceparent,
       data: output.data,
     };
-    return { topic: topic.name, ...toRecord(event, encode(topic, output.data)) };
+    return { topic: topic.name, ...toRecord(event, payloadOf(output)) };
   });
+}
+
+/** What does not fit its topic fits no better at the next attempt. */
+function payloadOf({ topic, data }: Outgoing): Buffer {
+  try {
+    return encode(topic, data);
+  } catch (error) {
+    if (error instanceof UnfitPayloadError) throw new PermanentFailure(error.message, { cause: error });
+    throw error;
+  }
 }

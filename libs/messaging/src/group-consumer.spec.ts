@@ -1,4 +1,5 @@
 import { Topics } from '@clawdesk/envelope';
+import { registry } from '@clawdesk/tracing';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Delivery, Handle, RegisteredHandler } from './delivery.js';
 import { GroupConsumer, type GroupConsumerOptions } from './group-consumer.js';
@@ -79,18 +80,25 @@ const commitTick = (): Promise<void> => new Promise((resolve) => setTimeout(reso
 describe('GroupConsumer', () => {
   const open: GroupConsumer[] = [];
   const errors: Error[] = [];
-  const start = (
-    options: GroupConsumerOptions = {},
-  ): { consumer: GroupConsumer; desk: Desk; member: Member } => {
+  interface Started {
+    consumer: GroupConsumer;
+    desk: Desk;
+    member: Member;
+  }
+  const startUnjoined = (options: GroupConsumerOptions = {}): Started => {
     const desk = new Desk();
     const member = new Member();
     const consumer = new GroupConsumer(handler, desk.handle, (error) => errors.push(error), {
       commitEveryMs: 1,
       ...options,
     });
-    consumer.joined(member);
     open.push(consumer);
     return { consumer, desk, member };
+  };
+  const start = (options: GroupConsumerOptions = {}): Started => {
+    const started = startUnjoined(options);
+    started.consumer.joined(started.member);
+    return started;
   };
 
   afterEach(async () => {
@@ -184,6 +192,36 @@ describe('GroupConsumer', () => {
     await desk.finish('0:0');
     expect(member.resumed).toEqual([]);
     await desk.finish('0:1');
+    expect(member.resumed).toEqual([0]);
+  });
+
+  it('counts a rebalance as progress: nothing can be taken meanwhile', async () => {
+    const { consumer } = start();
+    const before = consumer.lastProgressAt;
+    await commitTick();
+    consumer.rebalancing();
+    expect(consumer.lastProgressAt).toBeGreaterThan(before);
+  });
+
+  it('shows how many records are in flight, down to none', async () => {
+    const { consumer, desk } = start();
+    const shown = async (): Promise<number | undefined> => {
+      const metric = await registry.getSingleMetric('clawdesk_records_in_flight')!.get();
+      return metric.values.find(({ labels }) => labels['group'] === handler.options.group)?.value;
+    };
+    consumer.assigned([0], 1);
+    consumer.accept(0, [record(0, 0), record(0, 1)]);
+    expect(await shown()).toBe(2);
+    await desk.finish('0:0', '0:1');
+    expect(await shown()).toBe(0);
+  });
+
+  it('resumes what it paused before it had joined', async () => {
+    const { consumer, desk, member } = startUnjoined({ mostRecords: 2 });
+    consumer.assigned([0], 1);
+    expect(consumer.accept(0, [record(0, 0), record(0, 1)])).toBe(false);
+    await desk.finish('0:0', '0:1');
+    consumer.joined(member);
     expect(member.resumed).toEqual([0]);
   });
 

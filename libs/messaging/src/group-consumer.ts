@@ -46,7 +46,7 @@ export class GroupConsumer implements RecordSink {
   private commitTimer: NodeJS.Timeout | undefined;
   private committing: Promise<void> = Promise.resolve();
   private whenIdle: (() => void)[] = [];
-  /** When a record was last taken or finished, ms. */
+  /** When a record was last taken or finished, or a rebalance went on, ms. */
   lastProgressAt = Date.now();
 
   constructor(
@@ -64,6 +64,8 @@ export class GroupConsumer implements RecordSink {
   /** Called once `Transport.consume` has resolved; the sink may have been called before. */
   joined(member: GroupMember): void {
     this.member = member;
+    // A partition may have been paused, and its records finished, before there was a member to resume it.
+    this.resumeFetching();
   }
 
   assigned(partitions: readonly number[], assignment: number): void {
@@ -93,6 +95,8 @@ export class GroupConsumer implements RecordSink {
 
   rebalancing(): void {
     this.mayCommit = false;
+    // Nothing can be taken until it is over.
+    this.lastProgressAt = Date.now();
   }
 
   accept(number: number, records: readonly LogRecord[]): boolean {
@@ -106,7 +110,7 @@ export class GroupConsumer implements RecordSink {
       const key = record.key ?? `partition ${number}`;
       this.lanes.submit(key, () => this.work(partition, record));
     }
-    inFlightGauge.set({ group: this.handler.options.group }, this.records);
+    this.showInFlight();
     this.lastProgressAt = Date.now();
     partition.paused = partition.blocked || this.records >= this.mostRecords || this.bytes >= this.mostBytes;
     return !partition.paused;
@@ -187,6 +191,7 @@ export class GroupConsumer implements RecordSink {
     } finally {
       this.records -= 1;
       this.bytes -= record.value.length;
+      this.showInFlight();
       this.lastProgressAt = Date.now();
       this.resumeFetching();
       this.settleIdle();
@@ -218,12 +223,17 @@ export class GroupConsumer implements RecordSink {
   }
 
   private resumeFetching(): void {
+    if (!this.member) return;
     if (this.records * 2 > this.mostRecords || this.bytes * 2 > this.mostBytes) return;
     for (const [number, partition] of this.partitions) {
       if (!partition.paused || partition.blocked) continue;
       partition.paused = false;
-      this.member?.resume(number);
+      this.member.resume(number);
     }
+  }
+
+  private showInFlight(): void {
+    inFlightGauge.set({ group: this.handler.options.group }, this.records);
   }
 
   private settleIdle(): void {

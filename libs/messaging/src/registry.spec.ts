@@ -7,9 +7,17 @@ const found = (pattern: string, group: string): FoundHandler => ({
   extras: { kindOfSubscription: 'group', group, kind: 'stateless' },
   invoke: () => Promise.resolve([]),
 });
-const complete = allTopics.flatMap((topic) => topic.groups.map((group) => found(topic.name, group)));
+const listener = (pattern: string): FoundHandler => ({
+  pattern,
+  extras: { kindOfSubscription: 'broadcast' },
+  invoke: () => Promise.resolve([]),
+});
+const complete = [
+  ...allTopics.flatMap((topic) => topic.groups.map((group) => found(topic.name, group))),
+  listener('knowledge.changed'),
+];
 const services = [
-  ...new Set(complete.map(({ extras }) => (extras as { group: string }).group.split('.')[0]!)),
+  ...new Set(allTopics.flatMap((topic) => topic.groups.map((group) => group.split('.')[0]!))),
 ];
 
 const problemsOf = (handlers: readonly FoundHandler[], running: readonly string[]): readonly string[] => {
@@ -38,6 +46,21 @@ describe('registerHandlers', () => {
     expect(problemsOf([one, one], ['nlu'])[0]).toContain(
       "Group 'nlu.understand-message' has more than one handler",
     );
+  });
+
+  it('says which broadcast listener is missing and what to add', () => {
+    const groups = complete.filter(({ extras }) => extras.kindOfSubscription === 'group');
+    const [problem] = problemsOf(groups, services);
+    expect(problem).toContain("Topic 'knowledge.changed' has no listener in service 'knowledge-base'");
+    expect(problem).toContain('@Broadcasts(');
+  });
+
+  it('refuses two broadcast listeners of one topic in a service', () => {
+    const one = listener('knowledge.changed');
+    expect(problemsOf([...complete, one], services)[0]).toContain(
+      "Topic 'knowledge.changed' has more than one listener",
+    );
+    expect(problemsOf([one, one], [])[0]).toContain('more than one listener');
   });
 
   it('refuses topics and groups that are not in the table', () => {

@@ -1,4 +1,4 @@
-import { allTopics, topicNamed } from '@clawdesk/envelope';
+import { allTopics, topicNamed, type Topic } from '@clawdesk/envelope';
 import type { RegisteredHandler } from './delivery.js';
 import type { BroadcastsExtras, HandlesExtras } from './handles.js';
 
@@ -88,6 +88,26 @@ export function registerHandlers(
       );
     }
   }
+  for (const topic of allTopics) problems.push(...listenerProblems(topic, broadcasts, services));
   if (problems.length > 0) throw new HandlersIncompleteError(problems);
   return { groups: [...groups.values()], broadcasts };
+}
+
+/** A listener does not say which service it is of: their number is compared. */
+function listenerProblems(
+  { name, broadcastTo }: Topic,
+  broadcasts: readonly BroadcastHandler[],
+  services: readonly string[],
+): string[] {
+  const running = broadcastTo.filter((service) => services.includes(service));
+  const count = broadcasts.filter(({ topic }) => topic.name === name).length;
+  if (count < running.length) {
+    return [
+      `Topic '${name}' has no listener in service '${running.join("' or '")}'. ` +
+        `Add a method with @Broadcasts(Topics.…) to a @Consumer() class and list the class under the module's controllers.`,
+    ];
+  }
+  if (count > Math.max(1, running.length))
+    return [`Topic '${name}' has more than one listener in a service. Keep one @Broadcasts there.`];
+  return [];
 }

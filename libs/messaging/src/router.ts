@@ -1,7 +1,7 @@
-import { allTopics, decode, fromRecord, type Envelope } from '@clawdesk/envelope';
+import { allTopics } from '@clawdesk/envelope';
 import type { Database } from '@clawdesk/database';
-import { logger } from '@clawdesk/tracing';
 import { Breakers, type BreakerTiming } from './breaker.js';
+import { BroadcastListener } from './broadcast-listener.js';
 import { buildChain } from './chain.js';
 import { GroupConsumer, type GroupConsumerOptions } from './group-consumer.js';
 import { TransportUnavailableError } from './failures.js';
@@ -9,8 +9,6 @@ import type { RetryTiming } from './middleware/retry.js';
 import { registerHandlers, type BroadcastHandler, type FoundHandler } from './registry.js';
 import type { LogRecord, Transport } from './transport.js';
 import { Watchdog, type WatchdogOptions } from './watchdog.js';
-
-const log = logger('messaging');
 
 export interface RouterOptions {
   transport: Transport;
@@ -88,26 +86,12 @@ export class Router {
     ]);
   }
 
-  private listen({ topic, invoke }: BroadcastHandler): Promise<{ close(): Promise<void> }> {
-    const never = new AbortController().signal;
-    // One call after the other: a reload must not overtake the change that follows it.
-    let last: Promise<unknown> = Promise.resolve();
-    const call = (read: () => Envelope<object> | undefined): void => {
-      last = last
-        .then(() => {
-          const event = read();
-          return invoke(event?.data as object, event as Envelope<object>, never);
-        })
-        .catch((error: unknown) => log.error({ err: error, topic: topic.name }, 'Broadcast handler failed'));
-    };
+  private listen(handler: BroadcastHandler): Promise<{ close(): Promise<void> }> {
+    const listener = new BroadcastListener(handler, this.closing.signal, this.options.retry);
     const subscription = {
-      topic: topic.name,
-      onConnect: () => call(() => undefined),
-      onRecord: (record: LogRecord) =>
-        call(() => {
-          const attributes = fromRecord(record);
-          return { ...attributes, data: decode(topic, attributes.dataschema, record.value) };
-        }),
+      topic: handler.topic.name,
+      onConnect: () => listener.reload(),
+      onRecord: (record: LogRecord) => listener.take(record),
     };
     return this.insist(() => this.options.transport.broadcast(subscription));
   }

@@ -23,10 +23,11 @@ describe('Watchdog', () => {
   const verdictOn = async (
     consumer: GroupConsumer,
     breakers = new Breakers({}),
+    stalledMs = 1,
   ): Promise<string | undefined> => {
     let verdict: string | undefined;
     watchdog = new Watchdog([consumer], breakers, (error) => (verdict = error.message), {
-      stalledMs: 1,
+      stalledMs,
       overtimeMs: 5,
       checkEveryMs: 1,
     });
@@ -36,6 +37,21 @@ describe('Watchdog', () => {
 
   it('ends a process whose consumer takes nothing although records wait', async () => {
     expect(await verdictOn(consumerLike({}))).toContain('has taken nothing for');
+  });
+
+  it('lets a record that comes after a long quiet time be taken', async () => {
+    expect(await verdictOn(consumerLike({}), new Breakers({}), 60_000)).toBeUndefined();
+  });
+
+  it.each([
+    ['nothing waited in between', () => Promise.resolve(0)],
+    ['the log was away in between', () => Promise.reject(new Error('away'))],
+  ])('counts the time anew when %s', async (_, interruption) => {
+    let checks = 0;
+    const flickering = consumerLike({
+      lag: () => (++checks % 2 === 0 ? interruption() : Promise.resolve(5)),
+    });
+    expect(await verdictOn(flickering)).toBeUndefined();
   });
 
   it('ends a process with an attempt that ignores its time limit', async () => {
@@ -52,6 +68,11 @@ describe('Watchdog', () => {
     ['the log cannot say', { lag: () => Promise.reject(new Error('away')) }],
   ])('leaves it alone while %s', async (_, state) => {
     expect(await verdictOn(consumerLike(state))).toBeUndefined();
+  });
+
+  it('counts the time anew when a record was taken in between', async () => {
+    const moving = consumerLike({ lag: () => Promise.resolve((moving.lastProgressAt += 1)) });
+    expect(await verdictOn(moving)).toBeUndefined();
   });
 
   it('leaves it alone while a dependency is away', async () => {

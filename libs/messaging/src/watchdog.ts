@@ -2,7 +2,7 @@ import type { Breakers } from './breaker.js';
 import type { GroupConsumer } from './group-consumer.js';
 
 export interface WatchdogOptions {
-  /** Milliseconds without a record taken or finished, while there is lag, after which the process ends. @default 60000 */
+  /** Milliseconds without a record taken or finished, with lag at every check, after which the process ends. @default 60000 */
   stalledMs?: number;
   /** Milliseconds that an attempt may exceed its handler's time limit. @default 60000 */
   overtimeMs?: number;
@@ -12,11 +12,14 @@ export interface WatchdogOptions {
 
 /**
  * A consumer that silently stands still is worse than one that ends: it is restarted by nobody. The watchdog ends
- * the process when there is lag and no progress, or when an attempt ignores its time limit.
+ * the process when there is lag all the time and no progress, or when an attempt ignores its time limit. Records that
+ * wait after a quiet night or an outage of the log are no standstill: they are about to be taken.
  */
 export class Watchdog {
   private readonly timer: NodeJS.Timeout;
   private checking = false;
+  /** Counted in checks, not by the clock: a process that was suspended has not stood still. */
+  private readonly waiting = new Map<GroupConsumer, { lastProgressAt: number; checks: number }>();
 
   constructor(
     private readonly consumers: readonly GroupConsumer[],
@@ -53,24 +56,29 @@ export class Watchdog {
   }
 
   private async problemOf(consumer: GroupConsumer): Promise<string | undefined> {
-    const { stalledMs = 60_000, overtimeMs = 60_000 } = this.options;
+    const { stalledMs = 60_000, overtimeMs = 60_000, checkEveryMs = 5_000 } = this.options;
     const now = Date.now();
     const age = consumer.oldestAttemptMs(now);
     if (age > consumer.handler.options.timeoutMs + overtimeMs) {
       return `has an attempt that began ${Math.round(age / 1000)} s ago and ignores its time limit`;
     }
-    const stalled = now - consumer.lastProgressAt;
-    if (
-      stalled < stalledMs ||
-      consumer.held ||
-      consumer.waitsForUpgrade ||
-      this.breakers.openOnes().length > 0
-    )
-      return undefined;
-    if (consumer.inFlight > 0) return undefined;
+    const justMoved = now - consumer.lastProgressAt < checkEveryMs;
+    const checks = justMoved ? 0 : await this.checksWithLag(consumer);
+    if (checks * checkEveryMs < stalledMs) return undefined;
+    return `has taken nothing for ${Math.round((checks * checkEveryMs) / 1000)} s although records wait`;
+  }
+
+  /** Checks since records were first seen waiting, without progress and without a reason to stand still in between. */
+  private async checksWithLag(consumer: GroupConsumer): Promise<number> {
+    const { lastProgressAt, held, waitsForUpgrade, inFlight } = consumer;
+    const before = this.waiting.get(consumer);
+    this.waiting.delete(consumer);
+    if (held || waitsForUpgrade || inFlight > 0 || this.breakers.openOnes().length > 0) return 0;
     // An unreachable log answers nothing here; its breaker and the driver's own reconnecting deal with that.
     const lag = await consumer.lag().catch(() => 0);
-    if (lag === 0 || now - consumer.lastProgressAt < stalledMs) return undefined;
-    return `has taken nothing for ${Math.round(stalled / 1000)} s although ${lag} records wait`;
+    if (lag === 0 || consumer.lastProgressAt !== lastProgressAt) return 0;
+    const checks = before?.lastProgressAt === lastProgressAt ? before.checks + 1 : 0;
+    this.waiting.set(consumer, { lastProgressAt, checks });
+    return checks;
   }
 }

@@ -5,6 +5,8 @@ import type { KafkaConfig } from './kafka.config.js';
 
 const log = logger('transport-kafka');
 const hourMs = 3_600_000;
+/** A record that only just fits its topic must fit its dead-letter topic with the reason beside it: twice Kafka's default. */
+const deadLetterBytes = 2 * 1024 * 1024;
 /** Codecs of `compression.type` that kafkajs can read; with them the broker recodes whatever others send. */
 const readable: readonly string[] = ['gzip', 'uncompressed'];
 
@@ -19,7 +21,7 @@ export class TopicMismatchError extends Error {
 }
 
 /** Settings of a topic created here. */
-function settings(config: KafkaConfig): { name: string; value: string }[] {
+function settings(topic: string, config: KafkaConfig): { name: string; value: string }[] {
   const entries = {
     'cleanup.policy': 'delete',
     'retention.ms': String(config.retentionHours * hourMs),
@@ -28,6 +30,7 @@ function settings(config: KafkaConfig): { name: string; value: string }[] {
     ...(config.replication !== undefined
       ? { 'min.insync.replicas': config.replication >= 3 ? '2' : '1' }
       : {}),
+    ...(topic.endsWith('.dead') ? { 'max.message.bytes': String(deadLetterBytes) } : {}),
   };
   return Object.entries(entries).map(([name, value]) => ({ name, value }));
 }
@@ -76,7 +79,7 @@ export async function ensureTopics(
         topic: name,
         numPartitions: partitions,
         replicationFactor: config.replication ?? -1,
-        configEntries: settings(config),
+        configEntries: settings(name, config),
       })),
     });
     await untilServed(

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { execFile, execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { kafkaAvailable, startKafka, type LocalKafka } from '@clawdesk/kafka';
 import { TransportUnavailableError, type LogRecord } from '@clawdesk/messaging';
 import kafkajs from 'kafkajs';
@@ -66,6 +67,21 @@ describe.skipIf(!(await kafkaAvailable()))('a Kafka that others use as well', ()
     await vi.waitFor(() => expect(records).toHaveLength(3), soon);
     expect(records.map(({ value }) => value.toString())).toEqual(['first', 'second', 'third']);
     expect(records[0]!.key).toBeNull();
+  });
+
+  test('a record that only just fits its topic fits its dead-letter topic with more headers', async () => {
+    const one = transport();
+    await one.start([
+      { name: 'full', partitions: 1 },
+      { name: 'full.dead', partitions: 1 },
+    ]);
+    const value = randomBytes(1_048_400);
+    await one.publish([{ topic: 'full', key: 'a', headers: {}, value }]);
+    const headers = { 'dl-reason': 'x'.repeat(1_000) };
+    await one.publish([{ topic: 'full.dead', key: 'a', headers, value }]);
+    const letters = await collect(one, 'full.dead');
+    await vi.waitFor(() => expect(letters).toHaveLength(1), soon);
+    expect(letters[0]!.value.equals(value)).toBe(true);
   });
 
   test('a zstd record in a topic that keeps it so is fatal, in a sentence that names the topic', async () => {

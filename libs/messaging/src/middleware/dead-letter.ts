@@ -1,6 +1,6 @@
 import { NewerSchemaError, Topics, type Envelope } from '@clawdesk/envelope';
 import { counter, logger } from '@clawdesk/tracing';
-import type { Breakers } from '../breaker.js';
+import { waitUntilClosed, type Breakers } from '../breaker.js';
 import type { Delivery, Middleware } from '../delivery.js';
 import { encodeOutputs } from '../encode-outputs.js';
 import { RevokedError } from '../revoked.js';
@@ -22,12 +22,15 @@ export const deadLetterHeaders = {
   partition: 'dl-partition',
   offset: 'dl-offset',
   at: 'dl-at',
+  /** What the log refused to take; it is still at `dl-offset` until the topic's retention is over. */
+  leftOut: 'dl-left-out',
 } as const;
 
 /**
  * A record that cannot be handled goes to `<topic>.dead` untouched, with the reason beside it, and the partition
  * goes on. If it was part of a customer's turn, `turn.failed` hands the conversation to a person.
- * The record counts as done only when both are durable.
+ * The record counts as done only when both are durable. What the log refuses to take is left out and logged:
+ * no record, whoever wrote it, may stop the partition.
  */
 export const deadLetter =
   (transport: Pick<Transport, 'publish'>, breakers: Breakers): Middleware =>
@@ -43,16 +46,18 @@ export const deadLetter =
         failure = error as Error;
       }
     }
-    const records = [deadLetterOf(delivery, failure), ...turnFailedOf(delivery, failure)];
-    await publishForSure(transport, breakers, delivery, records);
+    const publish: Publish = (records) => publishForSure(transport, breakers, delivery, records);
+    const records = await publishWhatFits(
+      publish,
+      deadLetterOf(delivery, failure),
+      turnFailedOf(delivery, failure),
+    );
+    delivery.deadLettered = failure;
     deadLetters.inc({ topic: delivery.record.topic, group: delivery.handler.options.group });
     log.error(
       {
         err: failure,
-        topic: delivery.record.topic,
-        partition: delivery.record.partition,
-        offset: delivery.record.offset,
-        handler: delivery.handler.options.group,
+        ...placeOf(delivery),
         attempts: delivery.attempts,
         event: delivery.unreadable ? undefined : delivery.event.id,
       },
@@ -80,13 +85,30 @@ function deadLetterOf(delivery: Delivery, failure: Error): OutgoingRecord {
   };
 }
 
+const placeOf = ({ record: { topic, partition, offset }, handler }: Delivery) => ({
+  topic,
+  partition,
+  offset,
+  handler: handler.options.group,
+});
+
 // Headers are single-line and carry no values of the record: only our own failure messages get here.
 const reasonOf = (failure: Error): string =>
   `${failure.name}: ${failure.message}`.replace(/\s+/g, ' ').slice(0, 1_000);
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** None where the record belongs to no turn, or where somebody else wrote what fits no turn of ours. */
 function turnFailedOf(delivery: Delivery, failure: Error): OutgoingRecord[] {
+  try {
+    return encodeTurnFailed(delivery, failure);
+  } catch (error) {
+    log.error({ err: error, ...placeOf(delivery) }, 'No turn.failed can be made of a dead-lettered record');
+    return [];
+  }
+}
+
+function encodeTurnFailed(delivery: Delivery, failure: Error): OutgoingRecord[] {
   const event = delivery.event ?? attributesOf(delivery);
   if (!delivery.handler.topic.partOfTurn || !event || !delivery.record.key) return [];
   const data = {
@@ -127,6 +149,59 @@ function attributesOf({ record }: Delivery): Envelope<object> | undefined {
   };
 }
 
+type Publish = (records: readonly OutgoingRecord[]) => Promise<void>;
+
+/** @returns what the log took of it. */
+async function publishWhatFits(
+  publish: Publish,
+  letter: OutgoingRecord,
+  turnFailed: readonly OutgoingRecord[],
+): Promise<readonly OutgoingRecord[]> {
+  const both = [letter, ...turnFailed];
+  try {
+    await publish(both);
+    return both;
+  } catch (error) {
+    if (error instanceof RevokedError) throw error;
+    log.error({ err: error, topic: letter.topic }, 'The log refuses a dead letter as it is');
+  }
+  // One by one: it does not say which of them it refuses.
+  const taken = [await publishLetter(publish, letter)];
+  if (turnFailed.length === 0) return taken;
+  try {
+    await publish(turnFailed);
+    taken.push(...turnFailed);
+  } catch (error) {
+    if (error instanceof RevokedError) throw error;
+    log.error({ err: error }, 'The log refuses a turn.failed: nobody is told of this turn');
+  }
+  return taken;
+}
+
+/** The dead letter's headers make it larger than a record that only just fitted: then the value stays behind. */
+async function publishLetter(publish: Publish, letter: OutgoingRecord): Promise<OutgoingRecord> {
+  const ours = new Set<string>(Object.values(deadLetterHeaders));
+  const coordinates = Object.fromEntries(Object.entries(letter.headers).filter(([name]) => ours.has(name)));
+  const leftOut = (what: string): Record<string, string> => ({ [deadLetterHeaders.leftOut]: what });
+  const nothing = Buffer.alloc(0);
+  const withoutValue = { ...letter, value: nothing, headers: { ...letter.headers, ...leftOut('value') } };
+  const smallest = {
+    ...withoutValue,
+    key: '',
+    headers: { ...coordinates, ...leftOut('value, key, headers') },
+  };
+  for (const form of [letter, withoutValue]) {
+    try {
+      await publish([form]);
+      return form;
+    } catch (error) {
+      if (error instanceof RevokedError) throw error;
+    }
+  }
+  await publish([smallest]);
+  return smallest;
+}
+
 async function publishForSure(
   transport: Pick<Transport, 'publish'>,
   breakers: Breakers,
@@ -142,7 +217,7 @@ async function publishForSure(
       const breaker = breakers.of(error.dependency);
       breaker.trip(error);
       delivery.attemptStartedAt = undefined;
-      await breaker.closed(delivery.signal);
+      await waitUntilClosed(breaker, delivery);
     }
   }
 }

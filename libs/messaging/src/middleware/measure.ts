@@ -25,7 +25,7 @@ export const measure = (): Middleware => (next) => async (delivery) => {
   age.observe({ group }, Math.max(0, Date.now() - delivery.record.timestamp) / 1000);
   try {
     const outputs = await next(delivery);
-    handled.inc({ group, outcome: delivery.unreadable ? 'dead-letter' : 'done' });
+    handled.inc({ group, outcome: delivery.deadLettered ? 'dead-letter' : 'done' });
     return outputs;
   } catch (error) {
     handled.inc({ group, outcome: 'interrupted' });

@@ -5,6 +5,8 @@ import { TransientFailure } from '../failures.js';
 export const timeout = (): Middleware => (next) => async (delivery) => {
   const { timeoutMs, group } = delivery.handler.options;
   const outer = delivery.signal;
+  // Revoked while it waited for its turn: an aborted signal tells a listener nothing any more.
+  outer.throwIfAborted();
   const attempt = new AbortController();
   let giveUp!: (error: unknown) => void;
   const given = new Promise<never>((_, reject) => (giveUp = reject));

@@ -21,11 +21,17 @@ export const trace = (): Middleware => (next) => (delivery) => {
     },
     async (span, traceparent) => {
       event.traceparent = traceparent;
-      try {
-        return await next(delivery);
-      } catch (error) {
-        span.recordException(error as Error);
+      const failed = (error: Error): void => {
+        span.recordException(error);
         span.setStatus({ code: SpanStatusCode.ERROR });
+      };
+      try {
+        const outputs = await next(delivery);
+        // The dead letter is written and the record done, but what it was for has failed.
+        if (delivery.deadLettered) failed(delivery.deadLettered);
+        return outputs;
+      } catch (error) {
+        failed(error as Error);
         throw error;
       } finally {
         span.setAttribute('clawdesk.attempts', delivery.attempts);

@@ -1,6 +1,23 @@
 import { expect, test } from 'vitest';
+import { Topics } from '@clawdesk/envelope';
+import type { RegisteredHandler } from '../delivery.js';
+import { GroupConsumer } from '../group-consumer.js';
 import { ProbeSink } from './probe-sink.js';
 import { numbered, record, until, type TransportBench } from './transport-bench.js';
+
+const handlerOf = (group: string): RegisteredHandler => ({
+  topic: Topics.messageReceived,
+  service: 'contract',
+  options: {
+    group,
+    kind: 'stateless',
+    concurrency: 64,
+    timeoutMs: 1_000,
+    attempts: 1,
+    span: 'process_message',
+  },
+  invoke: () => Promise.resolve([]),
+});
 
 /** What holds for one member of a consumer group. */
 export function groupRules(bench: () => TransportBench): void {
@@ -146,6 +163,37 @@ export function groupRules(bench: () => TransportBench): void {
       member.resume(0);
     }
     expect(sink.values).toEqual(Array.from({ length: 10 }, (_, index) => `a#${index}`));
+  });
+
+  test('the engine works off a backlog that makes it pause before consume has resolved', async () => {
+    const topic = bench().topic();
+    const transport = await bench().replica(topic);
+    const backlog = 1_000;
+    await transport.publish(numbered(topic, 'a', backlog));
+    // Several at once, so that records come to some of them before their consume has resolved.
+    const handled = Array.from({ length: 12 }, () => 0);
+    const consumers = await Promise.all(
+      handled.map(async (_, index) => {
+        const group = bench().unique('group');
+        const consumer = new GroupConsumer(
+          handlerOf(group),
+          () => Promise.resolve([]).finally(() => (handled[index]! += 1)),
+          (error) => bench().fatal.push(error),
+          { mostRecords: 100 },
+        );
+        consumer.joined(await transport.consume({ group, topic: topic.name, sink: consumer }));
+        return consumer;
+      }),
+    );
+    try {
+      await until(
+        'all groups to be done',
+        () => handled.every((count) => count === backlog),
+        () => handled,
+      );
+    } finally {
+      await Promise.all(consumers.map((consumer) => consumer.close(0)));
+    }
   });
 
   test('lag counts the records between the committed position and the end', async () => {
