@@ -284,8 +284,10 @@ describe.each(logKinds)('the engine, through the real strategy and database, ove
         id: messageId('acme', 'knowledge', `${log} ${version}`),
       });
     }
-    await until(() => KnowledgeCache.seen.length === 3, { what: 'both changes' });
-    expect(KnowledgeCache.seen).toEqual(['reload', 1, 2]);
+    await until(() => KnowledgeCache.seen.includes(2), { what: 'both changes' });
+    expect(KnowledgeCache.seen[0]).toBe('reload');
+    // Each connect reloads, and a driver may connect once more after it has started.
+    expect(KnowledgeCache.seen.filter((call) => call !== 'reload')).toEqual([1, 2]);
   });
 
   it('does not start with a handler missing', async () => {
