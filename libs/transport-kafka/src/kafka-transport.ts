@@ -177,6 +177,8 @@ export class KafkaTransport implements Transport {
       await member.close();
       throw unavailable(error, this.brokers);
     }
+    // Closed while it joined: a process that ends must not take itself for ready.
+    if (this.closing) throw new TransportUnavailableError(`${this.name} is closed.`);
   }
 
   private async connectProducer(): Promise<Producer> {

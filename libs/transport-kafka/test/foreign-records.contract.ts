@@ -210,6 +210,14 @@ describe.skipIf(!(await kafkaAvailable()))('a Kafka that others use as well', ()
     await admin.disconnect();
   });
 
+  test('joining is refused when the transport is closed meanwhile', async () => {
+    const one = transport();
+    await one.start([{ name: 'closed', partitions: 1 }]);
+    const joining = expect(collect(one, 'closed')).rejects.toThrow('is closed');
+    await one.close();
+    await joining;
+  });
+
   test('an address where nobody answers is told in one sentence that says what to do', async () => {
     const nobody = new KafkaTransport(kafkaConfig({ KAFKA_BROKERS: '127.0.0.1:1' }));
     const error = await nobody.start([]).catch((reason: unknown) => reason);
