@@ -105,6 +105,27 @@ describe('decide', () => {
     });
   });
 
+  it.each(['What about the warranty?', 'And the warranty?', '那退款呢？'])(
+    'answers "%s" by itself where knowledge has that subject',
+    (text) => {
+      expect(verdict({ topic: 'How do I get a refund?' }, { text, coverage: 1 })).toMatchObject({
+        decision: 'answer',
+      });
+    },
+  );
+
+  it('goes on from the subject that a follow-up brought up', () => {
+    const topic = 'How do I get a refund?';
+    const text = 'what about shipping to Japan?';
+    expect(verdict({ topic }, { text, coverage: 0.4 })).toMatchObject({
+      query: `${topic}\n${text}`,
+      topic: text,
+    });
+    expect(verdict({ topic }, { text: 'And on my phone?', coverage: 1 })).toMatchObject({
+      topic: `${topic}\nAnd on my phone?`,
+    });
+  });
+
   it('lets a new question stand by itself, even one with "it" in it', () => {
     expect(
       verdict({ topic: 'How do I delete my account?' }, { text: 'My parcel: where is it?', coverage: 0.8 }),

@@ -1,6 +1,6 @@
 import type { Decision, Intent, OwnerKind, PassagesRetrieved } from '@clawdesk/envelope';
 import type { DecisionConfig } from './business-logic.config.js';
-import { isFollowUp } from './follow-up.js';
+import { followUpKind } from './follow-up.js';
 import { storable } from './storable-text.js';
 
 /** What the conversation says about a turn that is to be decided. */
@@ -51,13 +51,15 @@ export function decide(situation: Situation, message: Message, config: DecisionC
   if (message.attempt === 1) {
     // "please?" after an overtaken question adds nothing to search for.
     const own = greets || thanks ? [] : [message.text];
-    const followUp = situation.topic && own.length > 0 && isFollowUp(message.text, coverage, config.followUp);
+    const followUp =
+      situation.topic && own.length > 0 ? followUpKind(message.text, coverage, config.followUp) : undefined;
     const before = followUp ? [situation.topic!] : [];
     if (waiting || followUp) {
+      const since = [...situation.joined, ...own];
       return {
         kind: 'retrieve-again',
-        query: joinTexts([...before, ...situation.joined, ...own], config.queryCharacters),
-        topic: joinTexts(before.length > 0 ? before : [...situation.joined, ...own], config.topicCharacters),
+        query: joinTexts([...before, ...since], config.queryCharacters),
+        topic: joinTexts(topicAfter(before, since, waiting ? 'narrows' : followUp), config.topicCharacters),
         reason: waiting ? 'joined' : 'follow-up',
       };
     }
@@ -67,6 +69,16 @@ export function decide(situation: Situation, message: Message, config: DecisionC
   return situation.nothingFound + 1 >= config.nothingFoundLimit
     ? say('hand-off', 'nothing-found')
     : say('ask-back', 'nothing-found');
+}
+
+/** What the next follow-up goes on from: a subject that a follow-up brought up must not fall back to the one before. */
+function topicAfter(
+  before: readonly string[],
+  since: readonly string[],
+  followUp: ReturnType<typeof followUpKind>,
+): readonly string[] {
+  if (followUp === 'points-back') return before;
+  return followUp === 'changes' ? since : [...before, ...since];
 }
 
 const say = (decision: Extract<Verdict, { kind: 'say' }>['decision'], reason: string): Verdict => ({

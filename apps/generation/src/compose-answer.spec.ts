@@ -64,6 +64,40 @@ describe('composeAnswer', () => {
     expect(answer.text).toContain(steps);
   });
 
+  it('keeps the rows of a table on lines of their own', () => {
+    const table = 'Country   Days   Price\nFrance    3      4.90\nJapan     9      19.90';
+    const passages = [passage({ text: `Shipping costs depend on the country.\n\n${table}` })];
+    const answer = answerTo('what does shipping to Japan cost', passages);
+    expect(answer.text).toContain(`${table} [1]`);
+    expect(ungrounded(answer, passages)).toEqual([]);
+  });
+
+  it.each([
+    'On the phone\n\nCall us',
+    'On the phone\nCall us',
+    'How to reach us?\n\nOn the phone\n\nCall us',
+  ])('quotes the heading with what stands under it, as one claim: %j', (start) => {
+    const passages = [
+      passage({ text: `We are glad to help.\n\n${start} from nine to five.\n\nThe call is free.` }),
+    ];
+    const answer = answerTo('can I call on the phone', passages);
+    expect(answer.text).toContain(`${start.replaceAll('\n\n', '\n')} from nine to five. [1]`);
+    expect(answer.text).not.toMatch(/On the phone ?\[1\]/);
+    expect(ungrounded(answer, passages)).toEqual([]);
+  });
+
+  it('keeps a heading with the steps under it', () => {
+    const passages = [passage({ text: 'Printing the label\n\n1. Open your orders.\n2. Choose Print.' })];
+    expect(answerTo('print the label', passages).text).toContain(
+      'Printing the label\n1. Open your orders.\n2. Choose Print. [1]',
+    );
+  });
+
+  it('joins lines that were only broken for width', () => {
+    const passages = [passage({ text: 'You can return an order\nwithin 30 days.' })];
+    expect(answerTo('return an order', passages).text).toContain('return an order within 30 days. [1]');
+  });
+
   it('keeps fenced code whole, with the citation after it', () => {
     const code = '```\nshop return\n\nshop label --print\n```';
     const passages = [passage({ text: code })];

@@ -76,7 +76,8 @@ function paragraphsOf(units: readonly Scored[], limit: number): string[] {
   const paragraphs: { number: number; text: string }[] = [];
   for (const unit of units) {
     const last = paragraphs.at(-1);
-    if (last && last.number === unit.paragraph) last.text += joiner(last.text) + unit.text;
+    if (last && last.number === unit.paragraph)
+      last.text += (unit.ownLine ? '\n' : joiner(last.text)) + unit.text;
     else paragraphs.push({ number: unit.paragraph, text: unit.text });
   }
   return paragraphs.map(({ text }) => shorten(text, limit));

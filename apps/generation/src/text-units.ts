@@ -1,10 +1,12 @@
-/** A sentence, list, table or block of code: what is quoted whole or not at all. */
+/** A sentence, list, row of a table or block of code: what is quoted whole or not at all. */
 export interface Unit {
   text: string;
   /** Number of the paragraph it stands in. */
   paragraph: number;
   /** Lines that only make sense as they stand: lists, steps, code. */
   verbatim: boolean;
+  /** Starts a line of its own within its paragraph: rows of a table. */
+  ownLine: boolean;
 }
 
 const segmenters = new Map<string, Intl.Segmenter>();
@@ -24,20 +26,57 @@ const codeLine = /^(\s{4,}|\t|\$ |> |\|)\S?/u;
 const fence = /^\s*(```|~~~)/;
 const abbreviation = /\b(e\.g|i\.e|etc|vs|cf|mr|mrs|ms|dr|no|approx|fig)\.\s*$/i;
 
-/** Splits a passage's text into units, in order. */
+/** Columns of a table are set apart by spaces. */
+const columns = /\S(?: {3,}|\t+)\S/;
+const longestHeading = 80;
+
+/** Splits a passage's text into units, in order. A heading is one with what stands under it: alone it says nothing. */
 export function unitsOf(text: string, language: string): Unit[] {
   const units: Unit[] = [];
-  let paragraph = 0;
-  for (const block of blocksOf(text)) {
-    const verbatim = block.some((line) => listLine.test(line) || codeLine.test(line) || fence.test(line));
-    if (verbatim) units.push({ text: block.join('\n').trim(), paragraph, verbatim });
-    else
-      for (const sentence of sentencesOf(block.join('\n'), language))
-        units.push({ text: sentence, paragraph, verbatim });
-    paragraph++;
+  const blocks = blocksOf(text);
+  let headings: string[] = [];
+  for (const [paragraph, block] of blocks.entries()) {
+    if (block.length === 1 && isHeading(block[0]!) && paragraph < blocks.length - 1) {
+      headings.push(block[0]!.trim());
+      continue;
+    }
+    const [first, ...others] = unitsOfBlock(block, language, paragraph);
+    if (!first) continue;
+    units.push({ ...first, text: [...headings, first.text].join('\n') }, ...others);
+    headings = [];
   }
-  return units.filter((unit) => unit.text.length > 0);
+  return units;
 }
+
+function unitsOfBlock(block: readonly string[], language: string, paragraph: number): Unit[] {
+  if (block.some(isVerbatim)) return unitsFrom([block.join('\n')], { paragraph, verbatim: true });
+  if (block.filter((line) => columns.test(line)).length > 1) {
+    return unitsFrom(block, { paragraph, ownLine: true });
+  }
+  const [line, ...under] = block;
+  if (under.length > 0 && isHeading(line!) && /^\s*["“「『(]?[\p{Lu}\p{Lo}\p{N}]/u.test(under[0]!)) {
+    const [sentence, ...others] = sentencesOf(under.join('\n'), language);
+    return unitsFrom([`${line!.trim()}\n${sentence ?? ''}`, ...others], { paragraph });
+  }
+  return unitsFrom(sentencesOf(block.join('\n'), language), { paragraph });
+}
+
+const unitsFrom = (
+  texts: readonly string[],
+  { paragraph, verbatim = false, ownLine = false }: Partial<Unit> & Pick<Unit, 'paragraph'>,
+): Unit[] =>
+  texts
+    .map((text) => ({ text: text.trim(), paragraph, verbatim, ownLine }))
+    .filter((unit) => unit.text.length > 0);
+
+const isVerbatim = (line: string): boolean => listLine.test(line) || codeLine.test(line) || fence.test(line);
+
+/** A short line that does not end as a sentence does. A question or a colon announces what follows, too. */
+const isHeading = (line: string): boolean =>
+  line.trim().length <= longestHeading &&
+  !isVerbatim(line) &&
+  !columns.test(line) &&
+  !/[.!。！…;,；，、]["'”’)\]）」』]*\s*$/u.test(line);
 
 /** Paragraphs: parted by empty lines, except within fenced code. */
 function blocksOf(text: string): string[][] {

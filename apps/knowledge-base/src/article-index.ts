@@ -139,8 +139,14 @@ export class ArticleIndex {
   }
 }
 
-/** Share of the words' weight that was found; a word of an unspaced script counts by the pairs of it that were. */
-function coverageOf(weights: ReadonlyMap<string, number>, match: Readonly<Record<string, unknown>>): number {
+/** The fields in which each term was found. */
+type Match = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * Share of the words' weight that was found; a word of an unspaced script counts by the pairs of it that were. What was
+ * found by chance counts for little: not nothing, for a follow-up may be made of it.
+ */
+function coverageOf(weights: ReadonlyMap<string, number>, match: Match): number {
   let all = 0;
   let covered = 0;
   for (const [word, weight] of weights) {
@@ -152,7 +158,17 @@ function coverageOf(weights: ReadonlyMap<string, number>, match: Readonly<Record
       if (found > 0) covered += (weight * found) / pairs.length;
     }
   }
-  return all > 0 ? Math.min(1, covered / all) : 0;
+  const share = all > 0 ? Math.min(1, covered / all) : 0;
+  return isChance([...weights.keys()], match) ? share * rankingConfig.chance : share;
+}
+
+/** Somewhere in a long enough text there is one word of anything; an article that answers has more of them, or says so in its title. */
+function isChance(words: readonly string[], match: Match): boolean {
+  const fieldsOf = (word: string): readonly string[] =>
+    [word, ...pairsOf(word)].flatMap((term) => (Object.hasOwn(match, term) ? match[term]! : []));
+  const found = words.map(fieldsOf).filter((fields) => fields.length > 0);
+  if (found.length === words.length || found.flat().includes('title')) return false;
+  return found.length < 2 || found.length / words.length < rankingConfig.leastOfText;
 }
 
 const sameLanguage = (one: string, other: string): boolean => one.split('-', 1)[0] === other.split('-', 1)[0];

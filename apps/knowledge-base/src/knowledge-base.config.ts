@@ -5,6 +5,9 @@ export const rankingConfig = {
   titleWeight: 4,
   /** Factor on articles in another language than the customer's: decides among near ties only. */
   otherLanguage: 0.9,
+  /** Share of a question's words that an article must have when its title has none, and what its coverage is worth with less. */
+  leastOfText: 0.4,
+  chance: 0.15,
   /** Terms of a question that are searched, the rarest first: bounds the time a long text can take. */
   longestQuery: 40,
 };

@@ -18,6 +18,15 @@ describe('splitPassages', () => {
     expect(splitPassages(paragraphs.join('\n\n'))).toEqual(paragraphs);
   });
 
+  it('leaves no heading at the end of a passage', () => {
+    const sentences = (count: number): string =>
+      'We answer the phone from nine to five. '.repeat(count).trim();
+    expect(splitPassages(`${sentences(15)}\n\nOn the phone\n\n${sentences(16)}`)).toEqual([
+      sentences(15),
+      `On the phone\n\n${sentences(16)}`,
+    ]);
+  });
+
   it('cuts a long paragraph between sentences', () => {
     const passages = splitPassages('This is a sentence. '.repeat(200).trim());
     for (const passage of passages) expect(passage).toMatch(/^This .*sentence\.$/s);

@@ -3,6 +3,7 @@ export const passageLength = 1_200;
 
 /** Shorter neighbours are joined up to this length: a passage should carry a whole thought. */
 const goodLength = 600;
+const longestHeading = 80;
 
 /**
  * Splits an article's text into passages of at most `limit` characters: at paragraphs, else at sentences, else
@@ -18,12 +19,23 @@ export function splitPassages(text: string, limit = passageLength): string[] {
         current = joined;
         continue;
       }
-      if (current) passages.push(current);
-      current = piece;
+      const [text, heading] = partHeading(current);
+      const headed = `${heading}\n\n${piece}`;
+      const goesOn = heading !== undefined && headed.length <= limit;
+      if (current) passages.push(goesOn ? text : current);
+      current = goesOn ? headed : piece;
     }
   }
   if (current) passages.push(current);
   return passages;
+}
+
+/** A heading at the end belongs to what comes after it: a short line that does not end as a sentence does. */
+function partHeading(text: string): [string, string | undefined] {
+  const start = text.lastIndexOf('\n\n');
+  const last = text.slice(start + 2);
+  const isHeading = start > 0 && last.length <= longestHeading && !/[.!?:;。！？：；\n]/u.test(last);
+  return isHeading ? [text.slice(0, start), last] : [text, undefined];
 }
 
 /** The paragraph itself, or sentences joined up to the limit. */

@@ -15,6 +15,14 @@ describe('entitiesIn', () => {
     ['订单号:20231234什么时候发货', 'order-number 20231234'],
     ['我的订单编号是A-10293', 'order-number A-10293'],
     ['我的订单20231234还没到', 'order-number 20231234'],
+    ['ORD-2024-0001 has not arrived', 'order-number ORD-2024-0001'],
+    ['Where is ORD123456?', 'order-number ORD123456'],
+    ['order12345', 'order-number 12345'],
+    ['My order, placed on 12/03/2024, number 778899', 'order-number 778899'],
+    ['Bestellnummer 12345', 'order-number 12345'],
+    ['Meine Bestellung Nr. 4711-22 fehlt', 'order-number 4711-22'],
+    ['ma commande n° 20231234', 'order-number 20231234'],
+    ['order 12345, 500 euros', 'order-number 12345'],
     ['write to anna.b+shop@mail.example.co.uk, please', 'email anna.b+shop@mail.example.co.uk'],
     ['我的邮箱是anna@example.com谢谢', 'email anna@example.com'],
     ['Anna@Example.COM.', 'email Anna@Example.COM'],
@@ -31,9 +39,23 @@ describe('entitiesIn', () => {
     '@anna',
     'we are #1',
     'border 12345',
+    'border12345',
+    'record 12345, chord123456',
+    'my order has not come, my phone number is 5551234',
+    'I placed an order on 12/03/2024, call me',
     '',
   ])('finds nothing in %j', (text) => {
     expect(found(text)).toEqual([]);
+  });
+
+  it.each([
+    ['orders 12345 and 67890', ['12345', '67890']],
+    ['Orders A-10293, A-10294 and A-10295 are late', ['A-10293', 'A-10294', 'A-10295']],
+    ['订单12345和67890', ['12345', '67890']],
+    ['order #12345, #12346', ['12345', '12346']],
+    ['ORD-2024-0001 and ORD-2024-0002', ['ORD-2024-0001', 'ORD-2024-0002']],
+  ])('finds all that are listed in %j', (text, numbers) => {
+    expect(found(text)).toEqual(numbers.map((number) => `order-number ${number}`));
   });
 
   it('says where they stand', () => {
@@ -60,6 +82,12 @@ describe('entitiesIn', () => {
     '@',
     '订单',
     'order number is ',
+    'order, ',
+    'order, number ',
+    'order, with its the ',
+    'orders 12345 and ',
+    'ord-',
+    'ord1-',
     '1-',
     'a%',
     '.a@a',

@@ -154,6 +154,33 @@ describe('IntentClassifier', () => {
     expect(best(text)).toBe('other');
   });
 
+  // The decision to bring in a person asks for at least this much.
+  it.each([
+    'this bot is useless',
+    'talk to sales',
+    'I need help from someone',
+    'please escalate',
+    'can somebody from your team help me?',
+    'put me through to the billing department',
+    '这个机器人没用',
+  ])('is sure that %j wants a person', (text) => {
+    expect(classifier.classify(text)[0]).toMatchObject({ name: 'wants-person' });
+    expect(classifier.classify(text)[0]!.confidence).toBeGreaterThanOrEqual(0.5);
+  });
+
+  it.each([
+    'how do I add a bot to my group?',
+    'the search is useless',
+    'how do I escalate a support ticket?',
+    'I need help with sales tax',
+    'can someone help me with my invoice?',
+    'where is the sales page?',
+    'support',
+  ])('brings in nobody for %j', (text) => {
+    const person = classifier.classify(text).find(({ name }) => name === 'wants-person');
+    expect(person!.confidence).toBeLessThan(0.5);
+  });
+
   it('gives all intents, most likely first, with confidences that make 1', () => {
     const intents = classifier.classify('good morning');
     expect(intents.map(({ name }) => name).sort()).toEqual([...intentNames].sort());

@@ -14,6 +14,8 @@ const scripts: readonly [string, RegExp][] = [
 ];
 /** A character of such a script says about as much as this many Latin letters. */
 const perCharacter = 4;
+/** Chinese that holds a sentence together, not just a name or a word that is asked about. */
+const runningChinese = /[我你您请帮怎么吗呢的了想要能什如何不没是给]/u;
 /** Longest text that is looked at: more does not make it surer. */
 const longest = 1_000;
 /** The best language must be ahead of the next by this factor. */
@@ -38,9 +40,16 @@ function byScript(text: string): string | undefined {
   // Kana decide about the Han characters around them.
   if (counts.get('ja')! > 0 && counts.get('ja')! * 4 >= counts.get('zh')!) return 'ja';
   const [language, count] = [...counts].reduce((best, one) => (one[1] > best[1] ? one : best));
-  if (count === 0 || count * perCharacter < letters) return undefined;
+  if (count === 0) return undefined;
+  if (count * perCharacter < letters && !(language === 'zh' && isChinese(text, count))) return undefined;
   if (language === 'ru' && /[іїєґ]/u.test(text)) return 'uk';
   return language === 'ar' && /[پچژگ]/u.test(text) ? 'fa' : language;
+}
+
+/** "帮我 reset password" is Chinese with foreign words in it, however long those are. */
+function isChinese(text: string, characters: number): boolean {
+  const foreign = text.match(/[\p{Script=Latin}\p{M}'’]+/gu)?.length ?? 0;
+  return characters * (runningChinese.test(text) ? 2 : 1) >= foreign;
 }
 
 function byWords(text: string): string | undefined {

@@ -204,6 +204,63 @@ I want your supervisor
 escalate to a human
 escalate this to a person
 please escalate to an agent
+this bot is no use, get me someone
+this bot is useless!
+this bot is a waste of time
+this bot can't help me
+this bot does not help me
+this chatbot is useless
+the chatbot is useless
+what a useless bot
+you are a useless bot
+bots are no help
+your bot is no help
+your bot does not understand me
+I am sick of this bot
+I am fed up with bots
+enough of this bot
+stop this bot
+no bot
+no more bots
+I want to talk to sales
+can I talk to your sales team?
+let me talk to sales
+talk to the sales team
+speak to sales
+speak to someone in sales
+connect me to sales please
+put me through to the sales department
+I want to speak to your support team
+let me talk to support
+talk to your support team
+speak to technical support
+put me through to billing
+put me through to accounting please
+connect me to the billing department
+transfer me to technical support
+I need help from a person
+I need help from a human
+I need help from someone real
+I need help from somebody, not from a bot
+I need help from one of your people
+I would like help from a person
+I want help from someone in your team
+can I get help from someone?
+can I get help from a person?
+could I get some help from a real person?
+someone please help me, not a bot
+can somebody from your staff help me?
+can someone from support contact me?
+I would like to talk to a member of staff
+escalate
+escalate please
+escalate this please
+please escalate this
+please escalate my case
+I want this escalated
+I want to escalate my complaint
+get me your boss
+I want to talk to your boss
 I asked for a human
 I said I want a person
 ich möchte mit einem Menschen sprechen
@@ -299,6 +356,12 @@ quiero hablar con una persona
 别用机器人,转人工
 机器人没用,转人工
 你是机器人吧,我要人工
+这个机器人太没用了
+机器人帮不了我
+你们的机器人没用
+我要找销售人员
+我想跟销售聊聊
+请升级处理我的投诉
 你听不懂,转人工
 没有解决,转人工
 你好,转人工
