@@ -38,6 +38,8 @@ export interface EmbeddedPostgresOptions {
   onProgress?: (what: string) => void;
   /** False only in tests: faster, but a crash of the machine loses data. @default true */
   durable?: boolean;
+  /** Aborted when the process is to end: a start under way stops what it has begun, and rejects with the reason. */
+  signal?: AbortSignal;
 }
 
 const owner = 'clawdesk';
@@ -50,6 +52,7 @@ const largestLogFile = 10 * 1024 * 1024;
  * this process without harm: the next start takes the folder over. If the server itself dies, it is started again.
  */
 export class EmbeddedPostgres {
+  /** The server, or before it what prepares its folder. */
   private child: ChildProcess | undefined;
   private stopping = false;
   private restarting: Promise<void> | undefined;
@@ -77,33 +80,37 @@ export class EmbeddedPostgres {
     dataDir,
     onProgress,
     durable = true,
+    signal,
   }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+    signal?.throwIfAborted();
     const files = filesIn(resolve(dataDir));
     makeFolder(files.dataDir);
     const lock = FolderLock.take(files.lock, files.dataDir);
+    let server: EmbeddedPostgres | undefined;
+    const stop = (): void => void server?.stop();
+    signal?.addEventListener('abort', stop, { once: true });
     try {
       const account = serverAccount();
       const programs = postgresPrograms(account, files.dataDir);
       if (await stopOrphan(files.cluster)) log.info('Stopped the server that an earlier process left behind');
-      const server = new EmbeddedPostgres(
-        files,
-        lock,
-        account,
-        programs,
-        passwordIn(files),
-        durable,
-        await portFor(files),
-      );
+      const port = await portFor(files);
+      server = new EmbeddedPostgres(files, lock, account, programs, passwordIn(files), durable, port);
       if (!existsSync(join(files.cluster, 'PG_VERSION'))) {
         onProgress?.('Preparing the database (first start)');
         await server.createCluster();
       }
+      signal?.throwIfAborted();
       await server.startServer();
+      signal?.throwIfAborted();
       await server.createDatabase();
+      signal?.throwIfAborted();
       return server;
     } catch (error) {
-      lock.release();
-      throw error;
+      if (server) await server.stop();
+      else lock.release();
+      throw signal?.aborted ? signal.reason : error;
+    } finally {
+      signal?.removeEventListener('abort', stop);
     }
   }
 
@@ -171,10 +178,14 @@ export class EmbeddedPostgres {
         cwd,
         env: serverEnvironment(),
         stdio: ['ignore', output, output],
+        // In a group of its own, as the server: Ctrl+C in the terminal must not leave half a folder and an error behind.
+        detached: true,
       });
+      this.child = child;
       const code = await new Promise<number | null>((done, fail) =>
         child.once('error', fail).once('exit', done),
       );
+      this.child = undefined;
       if (code !== 0) throw this.failure('PostgreSQL could not prepare its data folder');
     } finally {
       closeSync(output);
@@ -185,6 +196,7 @@ export class EmbeddedPostgres {
     await forgetDeadServer(this.files.cluster);
     for (let attempt = 0; ; attempt += 1) {
       if (await this.tryToStart()) return;
+      if (this.stopping) throw new EmbeddedPostgresError('The embedded PostgreSQL was stopped while it started.');
       if (attempt === 4) throw this.failure('The embedded PostgreSQL does not start');
       // Most likely somebody took the port between our look and the server's.
       this.port = await freePort();
@@ -208,6 +220,7 @@ export class EmbeddedPostgres {
       detached: true,
     });
     closeSync(output);
+    this.child = child;
     let ended = false;
     child.once('error', (error) => {
       ended = true;
@@ -218,7 +231,6 @@ export class EmbeddedPostgres {
     while (!ended) {
       const postmaster = readPostmaster(cluster);
       if (postmaster?.ready && postmaster.pid === child.pid) {
-        this.child = child;
         child.unref();
         child.once('exit', (code, signal) => this.onExit(child, code, signal));
         return true;
