@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -83,6 +83,16 @@ async function query(url: string, sql: string): Promise<unknown[]> {
     await client.end();
   }
 }
+
+/** Processes that work in a data folder. */
+const serversOf = (folder: string): string[] =>
+  readdirSync('/proc').filter((pid) => {
+    try {
+      return readlinkSync(`/proc/${pid}/cwd`).startsWith(folder);
+    } catch {
+      return false;
+    }
+  });
 
 const isAlive = (pid: number): boolean => {
   const stat = existsSync(`/proc/${pid}/stat`)
@@ -191,6 +201,26 @@ describe('EmbeddedPostgres', () => {
     const { started } = await begin();
     expect(started.progress).toEqual(['Preparing the database (first start)']);
   });
+
+  it.each([0, 30, 300, 900, 1_500])(
+    'leaves nothing running when its start is broken off after %i ms, and starts again',
+    async (milliseconds) => {
+      const ending = new AbortController();
+      const starting = EmbeddedPostgres.start({ dataDir, durable: false, signal: ending.signal });
+      const ended = starting.then(
+        // A fast machine had it running by then.
+        (server) => server.stop(),
+        (error: unknown) => expect(error).toBe(ending.signal.reason),
+      );
+      await new Promise((resolve) => setTimeout(resolve, milliseconds));
+      ending.abort();
+      await ended;
+      expect(serversOf(dataDir)).toEqual([]);
+      const again = await EmbeddedPostgres.start({ dataDir, durable: false });
+      expect(await query(again.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+      await again.stop();
+    },
+  );
 
   it('says in one sentence that the data folder cannot be made', async () => {
     await writeFile(dataDir, 'a file');

@@ -87,7 +87,8 @@ export class EmbeddedPostgres {
     makeFolder(files.dataDir);
     const lock = FolderLock.take(files.lock, files.dataDir);
     let server: EmbeddedPostgres | undefined;
-    const stop = (): void => void server?.stop();
+    // What keeps it from stopping is told below, where it is waited for.
+    const stop = (): void => void server?.stop().catch(() => undefined);
     signal?.addEventListener('abort', stop, { once: true });
     try {
       const account = serverAccount();
@@ -95,6 +96,7 @@ export class EmbeddedPostgres {
       if (await stopOrphan(files.cluster)) log.info('Stopped the server that an earlier process left behind');
       const port = await portFor(files);
       server = new EmbeddedPostgres(files, lock, account, programs, passwordIn(files), durable, port);
+      signal?.throwIfAborted();
       if (!existsSync(join(files.cluster, 'PG_VERSION'))) {
         onProgress?.('Preparing the database (first start)');
         await server.createCluster();
@@ -196,7 +198,8 @@ export class EmbeddedPostgres {
     await forgetDeadServer(this.files.cluster);
     for (let attempt = 0; ; attempt += 1) {
       if (await this.tryToStart()) return;
-      if (this.stopping) throw new EmbeddedPostgresError('The embedded PostgreSQL was stopped while it started.');
+      if (this.stopping)
+        throw new EmbeddedPostgresError('The embedded PostgreSQL was stopped while it started.');
       if (attempt === 4) throw this.failure('The embedded PostgreSQL does not start');
       // Most likely somebody took the port between our look and the server's.
       this.port = await freePort();
@@ -205,6 +208,7 @@ export class EmbeddedPostgres {
   }
 
   private async tryToStart(): Promise<boolean> {
+    if (this.stopping) return false;
     const { cluster } = this.files;
     this.own(cluster);
     const output = this.openLog();
