@@ -12,6 +12,8 @@ interface Wrong {
   /** Visitor token or API key. @default none */
   bearer?: 'visitor' | 'key' | 'second key' | 'nonsense';
   body?: string | object;
+  /** @default application/json */
+  type?: string;
   status: number;
   /** Field that the problem names. */
   field?: string;
@@ -101,6 +103,28 @@ const table: readonly Wrong[] = [
     body: { clientId: '1', text: text(70_000) },
     status: 413,
   },
+  {
+    what: 'a body of 10 MB',
+    ...message,
+    bearer: 'visitor',
+    body: { clientId: '1', text: text(10_000_000) },
+    status: 413,
+  },
+  {
+    what: 'a message in the form of a form',
+    ...message,
+    bearer: 'visitor',
+    type: 'application/x-www-form-urlencoded',
+    body: 'clientId=u1&text=hello',
+    status: 415,
+  },
+  {
+    what: 'a locale that is none',
+    ...threads,
+    body: { locale: '!' },
+    status: 400,
+    field: 'locale',
+  },
   { what: 'a thread of a tenant that is not there', ...threads, body: { tenant: 'nobody' }, status: 404 },
   {
     what: 'a thread of a tenant that is a list',
@@ -141,6 +165,28 @@ const table: readonly Wrong[] = [
     status: 404,
   },
   {
+    what: 'an article whose title is invisible',
+    ...article,
+    bearer: 'key',
+    body: { title: '\0', body: 'text' },
+    status: 400,
+    field: 'title',
+  },
+  {
+    what: 'an article whose address is none',
+    service: 'knowledge-base',
+    path: '/api/articles/%ff',
+    bearer: 'key',
+    status: 400,
+  },
+  {
+    what: 'an article whose address is too long',
+    service: 'knowledge-base',
+    path: `/api/articles/${text(4_000)}`,
+    bearer: 'key',
+    status: 414,
+  },
+  {
     what: 'an article without a body',
     ...article,
     bearer: 'key',
@@ -169,6 +215,42 @@ const table: readonly Wrong[] = [
     bearer: 'key',
     status: 400,
     field: 'limit',
+  },
+  ...['1', 'Jan 1 2020 (x)', '2026-02-30T00:00:00Z'].map((time): Wrong => ({
+    what: `a page of conversations before ${time}`,
+    service: 'business-logic',
+    path: `/api/conversations?before=${Buffer.from(`${time}|5f0c7e6e-5b1e-4e0e-8f0e-5b1e4e0e8f0e`).toString('base64url')}`,
+    bearer: 'key',
+    status: 400,
+    field: 'before',
+  })),
+  {
+    what: 'a timeline before an entry that cannot be',
+    service: 'business-logic',
+    path: '/api/conversations/5f0c7e6e-5b1e-4e0e-8f0e-5b1e4e0e8f0e?before=99999999999',
+    bearer: 'key',
+    status: 400,
+    field: 'before',
+  },
+  {
+    what: 'a key whose name holds NUL',
+    service: 'gateway',
+    method: 'POST',
+    path: '/api/keys',
+    bearer: 'key',
+    body: { name: 'a\0b', permissions: ['articles:read'] },
+    status: 400,
+    field: 'name',
+  },
+  {
+    what: 'a tenant whose name holds NUL',
+    service: 'gateway',
+    method: 'POST',
+    path: '/api/tenants',
+    bearer: 'key',
+    body: { id: 'nul', name: 'a\0b' },
+    status: 400,
+    field: 'name',
   },
   {
     what: 'a tenant whose id is no slug',
@@ -209,12 +291,19 @@ describe('bad input', () => {
   });
   afterAll(() => world?.end());
 
-  const call = ({ service, method = 'GET', path, bearer, body }: Wrong): Promise<Response> =>
+  const call = ({
+    service,
+    method = 'GET',
+    path,
+    bearer,
+    body,
+    type = 'application/json',
+  }: Wrong): Promise<Response> =>
     fetch(world.system.urls.of(service, path), {
       method,
       headers: {
         ...(bearer && { authorization: `Bearer ${bearers[bearer]}` }),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(body !== undefined && { 'content-type': type }),
       },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });

@@ -5,8 +5,9 @@ import { Problem } from '@clawdesk/host';
 import { Publisher } from '@clawdesk/messaging';
 import { isUUID } from 'class-validator';
 import { CommandsStore, type CommandResult } from './commands.store.js';
+import { cursorOf, placeOf } from './cursor.js';
 import { CommandBody, ListQuery, TimelineQuery } from './conversations.dto.js';
-import { InboxStore, type ConversationSummary, type Place } from './inbox.store.js';
+import { InboxStore, type ConversationSummary } from './inbox.store.js';
 import { TimelineStore } from './timeline.store.js';
 
 const pageSize = 50;
@@ -96,17 +97,4 @@ export class ConversationsController {
     if (!conversation) throw new Problem(404, 'There is no such conversation.');
     return conversation;
   }
-}
-
-const cursorOf = ({ updatedAt, id }: Place): string =>
-  Buffer.from(`${updatedAt}|${id}`).toString('base64url');
-
-function placeOf(cursor: string): Place {
-  const [updatedAt, id] = Buffer.from(cursor, 'base64url').toString().split('|');
-  if (!updatedAt || !id || Number.isNaN(Date.parse(updatedAt)) || !isUUID(id)) {
-    throw new Problem(400, 'The query is not valid.', {
-      errors: [{ field: 'before', message: 'before must be the `next` of an earlier page' }],
-    });
-  }
-  return { updatedAt, id };
 }

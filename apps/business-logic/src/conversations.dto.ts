@@ -14,7 +14,7 @@ export class ListQuery {
 export class TimelineQuery {
   @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(500) limit?: number;
   /** Number of the oldest entry that is known already. */
-  @IsOptional() @Type(() => Number) @IsInt() @Min(1) before?: number;
+  @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(2_147_483_647) before?: number;
 }
 
 export class CommandBody {

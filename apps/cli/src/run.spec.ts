@@ -121,6 +121,13 @@ describe('ask', () => {
     expect(said.at(-1)).toMatch(/^Asked back after .* Answer with: npm run clawdesk -- ask --continue "…"$/);
   });
 
+  it('takes a question that begins with a dash', async () => {
+    await serve([{ kind: 'turn', turn: 'turn-1', state: 'with-person' }]);
+    expect(await clawdesk('ask', '- dash first', '--json')).toBe(0);
+    expect(complaints).toEqual([]);
+    expect(JSON.parse(said.join('\n'))).toMatchObject({ turn: { state: 'with-person' } });
+  });
+
   it('says that a person has it', async () => {
     await serve([
       { kind: 'turn', turn: 'turn-1', state: 'with-person' },

@@ -39,7 +39,7 @@ export async function run(
   }
   try {
     const { values, positionals } = parseArgs({
-      args: rest,
+      args: wordsApart(rest),
       options: { ...command.options, help: { type: 'boolean', short: 'h' } },
       allowPositionals: true,
     });
@@ -51,6 +51,17 @@ export async function run(
   } catch (error) {
     return explain(error, command, output);
   }
+}
+
+/** A question may begin with a dash: what has a blank in it is no option. So it goes behind the mark that ends the options. */
+function wordsApart(args: readonly string[]): string[] {
+  const isText = (arg: string): boolean => /^-[^=]*\s/.test(arg);
+  const end = args.indexOf('--');
+  const given = end < 0 ? args : args.slice(0, end);
+  const texts = given.filter(isText);
+  if (texts.length === 0) return [...args];
+  const after = end < 0 ? [] : args.slice(end + 1);
+  return [...given.filter((arg) => !isText(arg)), '--', ...texts, ...after];
 }
 
 function context(config: CliConfig, output: Terminal): Context {

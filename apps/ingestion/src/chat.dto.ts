@@ -19,24 +19,27 @@ const Characters = (low: number, high: number): PropertyDecorator =>
 
 const clean = ({ value }: TransformFnParams): unknown =>
   typeof value === 'string' ? cleanText(value) : value;
-const language = /^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$/;
+/** A language of the customer's app, BCP 47. */
+const LanguageTag = (): PropertyDecorator =>
+  Matches(/^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$/, {
+    message: '$property must be a language tag like en or zh-CN',
+  });
 
 /** `POST /chat/threads` */
 export class NewThread {
   /** @default default */
   @IsOptional() @IsString() @MaxLength(40) tenant?: string;
-  @IsOptional() @IsString() @MaxLength(35) @Matches(language) locale?: string;
+  @IsOptional() @IsString() @MaxLength(35) @LanguageTag() locale?: string;
 }
 
 /** `POST /chat/messages` */
 export class NewMessage {
   /** The client's own id of the message: sent again with it, it stays one message. */
-  @Matches(/^[^\p{Cc}\p{Cs}]*$/u, { message: 'clientId must not hold control characters' })
   @Characters(1, 100)
+  @Matches(/^[^\p{Cc}\p{Cs}]*$/u, { message: 'clientId must not hold control characters' })
   clientId: string;
   @Transform(clean) @Characters(1, longestText) text: string;
   /** The thread that the sender means; must be the token's. */
   @IsOptional() @IsString() @MaxLength(100) thread?: string;
-  /** The language of the customer's app (BCP 47). */
-  @IsOptional() @IsString() @MaxLength(35) @Matches(language) locale?: string;
+  @IsOptional() @IsString() @MaxLength(35) @LanguageTag() locale?: string;
 }

@@ -24,7 +24,11 @@ export class ArticleId {
 }
 
 export class ArticleBody {
-  @IsString() @MaxLength(500) @Matches(/\S/, { message: 'title must not be empty' }) title: string;
+  /** Invisible characters are taken out of it: it needs one that stays. */
+  @IsString()
+  @MaxLength(500)
+  @Matches(/[^\s\p{C}]/u, { message: 'title must not be empty' })
+  title: string;
   /** In the format that `format` says. */
   @IsString() @MaxLength(500_000) body: string;
   /** `text` when left out. */

@@ -1,3 +1,4 @@
+import { brokenRule } from '@clawdesk/host';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { languageByScript, plainText, tidy, UnreadableBodyError } from './article-text.js';
@@ -60,11 +61,9 @@ function readItem(item: unknown): ArticleContent | ImportResult {
   const [error] = validateSync(article, {
     whitelist: true,
     forbidNonWhitelisted: true,
-    stopAtFirstError: true,
   });
   const id = typeof article.id === 'string' ? article.id.slice(0, 200) : '';
-  if (error)
-    return reject(id, error.property, Object.values(error.constraints ?? {})[0] ?? 'it is not right');
+  if (error) return reject(id, error.property, brokenRule(error) ?? 'it is not right');
   try {
     return contentOf(article);
   } catch (failure) {

@@ -18,14 +18,18 @@ import { Caller, permissions, RequiresPermission, type ApiKeyIdentity, type Perm
 import { ApiKeys, type ApiKey } from './api-keys.js';
 import { TenantExistsError, TenantStore } from './tenant-store.js';
 
+/** PostgreSQL holds neither NUL nor halves of characters. */
+const Printable = (): PropertyDecorator =>
+  Matches(/^[^\p{Cc}\p{Cs}]*$/u, { message: 'name must not hold control characters' });
+
 class NewTenant {
   @Matches(/^[a-z0-9][a-z0-9-]{0,39}$/, { message: 'id must be 1 to 40 characters of a-z, 0-9 and -' })
   id: string;
-  @IsString() @Length(1, 200) name: string;
+  @IsString() @Length(1, 200) @Printable() name: string;
 }
 
 class NewApiKey {
-  @IsString() @Length(1, 200) name: string;
+  @IsString() @Length(1, 200) @Printable() name: string;
   @IsArray() @ArrayNotEmpty() @IsIn(permissions, { each: true }) permissions: Permission[];
 }
 

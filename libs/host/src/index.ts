@@ -2,7 +2,7 @@ export * from './customer-routes.js';
 export * from './host.config.js';
 export { createPlatform, HostModule } from './host.module.js';
 export * from './lifecycle.js';
-export * from './problem.filter.js';
+export { ProblemFilter } from './problem.filter.js';
 export * from './problem.js';
 export * from './redis-connection.js';
 export * from './routes.js';

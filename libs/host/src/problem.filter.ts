@@ -15,10 +15,20 @@ const titles: Readonly<Record<number, string>> = {
   405: 'Not this way',
   408: 'The request took too long to arrive',
   413: 'The request is too large',
+  414: 'The address is too long',
   415: 'This content type is not understood',
   429: 'Too many requests',
+  431: 'The headers are too large',
   503: 'Not available right now',
 };
+
+/** For errors of the framework whose own sentence would not help who made the request. */
+const frameworkDetails: Readonly<Record<number, string>> = {
+  414: 'A part of the address is longer than anything that is served here.',
+  415: 'Send the body as application/json.',
+};
+
+export const problemMediaType = 'application/problem+json';
 
 interface Answer extends ProblemOptions {
   status: number;
@@ -35,29 +45,31 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     // A stream that has begun has its own way to end.
     if (reply.sent || reply.raw.headersSent) return;
-    const answer = answerFor(exception);
+    const answer = problemFor(exception);
     if (answer.status >= 500 && answer.status !== 503) {
       log.error(
         { err: exception, route: request.routeOptions?.url, method: request.method },
         'Request failed',
       );
     }
-    void reply
-      .status(answer.status)
-      .headers({ ...answer.headers })
-      .type('application/problem+json')
-      .send({
-        type: 'about:blank',
-        title: answer.title,
-        status: answer.status,
-        detail: answer.detail,
-        errors: answer.errors,
-        details: answer.details,
-      });
+    sendProblem(reply, answer);
   }
 }
 
-function answerFor(exception: unknown): Answer {
+export function sendProblem(reply: FastifyReply, answer: Answer): void {
+  void reply
+    .status(answer.status)
+    .headers({ ...answer.headers })
+    .type(problemMediaType)
+    .send(bodyOf(answer));
+}
+
+export function bodyOf({ title, status, detail, errors, details }: Answer): object {
+  return { type: 'about:blank', title, status, detail, errors, details };
+}
+
+/** What a client is told about an error. */
+export function problemFor(exception: unknown): Answer {
   if (exception instanceof Problem) {
     return { ...exception.problem, status: exception.getStatus(), title: exception.title };
   }
@@ -82,14 +94,16 @@ function answerFor(exception: unknown): Answer {
     };
   }
   const { statusCode, message } = exception as { statusCode?: number; message?: string };
-  // Fastify's own errors (malformed JSON, body too large, …) carry a status of the client's making.
+  // Fastify's own errors (body too large, no such content type, …) carry a status of the client's making.
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
-    return { status: statusCode, title: titles[statusCode] ?? 'The request is not right', detail: message };
+    const detail = frameworkDetails[statusCode] ?? message;
+    return { status: statusCode, title: titles[statusCode] ?? 'The request is not right', detail };
   }
   return { status: HttpStatus.INTERNAL_SERVER_ERROR, title: 'Something went wrong on our side' };
 }
 
 function detailOf(exception: HttpException): string | undefined {
   const { message } = exception;
-  return message && message !== titles[exception.getStatus()] ? message : undefined;
+  const status = exception.getStatus();
+  return frameworkDetails[status] ?? (message && message !== titles[status] ? message : undefined);
 }

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogStrategy, Router } from '@clawdesk/messaging';
 import { logger, startTelemetry, type Telemetry } from '@clawdesk/tracing';
 import { connectDatabase, migrateDatabase, type DatabaseConnection } from './connect-database.js';
@@ -10,6 +10,7 @@ import { connectTransport, processedEventsDays } from './connect-transport.js';
 import { DataFolder } from './data-folder.js';
 import { ConfigurationError, hostConfig, type HostConfig } from './host.config.js';
 import { createPlatform, HostModule, type Platform } from './host.module.js';
+import { httpAdapter, httpOptions } from './http-adapter.js';
 import { announce, type Announcer } from './announce.js';
 import { retainProcessedEvents } from './processed-events-retention.js';
 import { allInOnePort, routes } from './routes.js';
@@ -18,8 +19,6 @@ import { requestValidation } from './validation.js';
 
 const log = logger('host');
 
-/** Largest request body: imports come in batches. Routes for customers set less. */
-const largestBody = 8 * 1024 * 1024;
 /** How long requests that are being answered when the process ends may take. */
 const httpGraceMs = 3_000;
 
@@ -101,9 +100,9 @@ class Host {
     }));
     const app = (this.app = await NestFactory.create<NestFastifyApplication>(
       HostModule.of(services, platform),
-      new FastifyAdapter({ bodyLimit: largestBody, routerOptions: { maxParamLength: 300 } }),
+      httpAdapter(),
       // Errors are reported once, by whoever knows what they mean.
-      { logger: ['fatal', 'warn'], abortOnError: false },
+      { ...httpOptions, logger: ['fatal', 'warn'], abortOnError: false },
     ));
     app.useGlobalPipes(requestValidation());
     // The rules for HTTP (guards, validation) are not for records: those were checked when they were decoded.

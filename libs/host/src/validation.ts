@@ -7,7 +7,6 @@ export const requestValidation = (): ValidationPipe =>
     whitelist: true,
     forbidNonWhitelisted: true,
     transform: true,
-    stopAtFirstError: true,
     exceptionFactory: (errors) =>
       new Problem(400, 'The request is not right', {
         errors: errors.flatMap((error) => fieldErrors(error, '')),
@@ -16,6 +15,14 @@ export const requestValidation = (): ValidationPipe =>
 
 function fieldErrors(error: ValidationError, parent: string): FieldError[] {
   const field = parent ? `${parent}.${error.property}` : error.property;
-  const own = Object.values(error.constraints ?? {}).map((message) => ({ field, message }));
+  const message = brokenRule(error);
+  const own = message === undefined ? [] : [{ field, message }];
   return [...own, ...(error.children ?? []).flatMap((child) => fieldErrors(child, field))];
 }
+
+/**
+ * What is wrong with a field: the first of its rules, as they are written, that it breaks. Decorators apply from the
+ * last to the first, so that one comes last; it is the type, without which the others do not make sense.
+ */
+export const brokenRule = ({ constraints }: ValidationError): string | undefined =>
+  Object.values(constraints ?? {}).at(-1);
