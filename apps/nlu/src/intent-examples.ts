@@ -1,6 +1,7 @@
 import { greeting } from './examples/greeting.js';
 import { other } from './examples/other.js';
 import { otherChinese } from './examples/other-chinese.js';
+import { otherPeople } from './examples/other-people.js';
 import { thanks } from './examples/thanks.js';
 import { wantsPerson } from './examples/wants-person.js';
 
@@ -25,5 +26,6 @@ export const intentExamples: readonly Example[] = [
   ...lines('thanks', thanks),
   ...lines('wants-person', wantsPerson),
   ...lines('other', other),
+  ...lines('other', otherPeople),
   ...lines('other', otherChinese),
 ];
