@@ -47,5 +47,4 @@ how do I ask someone for a review?
 how do I get a message from someone?
 someone from my team cannot sign in
 my boss cannot open the file
-who is the manager of this shop?
 `;

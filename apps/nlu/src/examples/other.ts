@@ -369,4 +369,5 @@ good quality?
 evening delivery
 the agent was rude
 the operator of the website
+who is the manager of this shop?
 `;
