@@ -32,6 +32,16 @@ export const isRefusal = (error: unknown): boolean => refusals.includes(causeOf(
 
 export const isStaleMember = (error: unknown): boolean => staleMember.includes(causeOf(error).type ?? '');
 
+/** The broker is there, but too busy. */
+export const isTimeout = (error: unknown): boolean => {
+  const { name, type, message } = causeOf(error);
+  return (
+    name === 'KafkaJSRequestTimeoutError' ||
+    type === 'REQUEST_TIMED_OUT' ||
+    /Timed out while waiting/.test(message)
+  );
+};
+
 export const isUnsupportedCodec = (error: unknown): boolean =>
   causeOf(error).name === 'KafkaJSNotImplemented';
 

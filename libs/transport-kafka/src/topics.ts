@@ -2,6 +2,7 @@ import type { TopicSpec } from '@clawdesk/messaging';
 import { logger } from '@clawdesk/tracing';
 import kafkajs, { type Admin } from 'kafkajs';
 import type { KafkaConfig } from './kafka.config.js';
+import { isTimeout } from './kafka-errors.js';
 
 const log = logger('transport-kafka');
 const hourMs = 3_600_000;
@@ -73,15 +74,7 @@ export async function ensureTopics(
   const there = new Set(await admin.listTopics());
   const missing = topics.filter(({ name }) => !there.has(name));
   if (missing.length > 0) {
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: missing.map(({ name, partitions }) => ({
-        topic: name,
-        numPartitions: partitions,
-        replicationFactor: config.replication ?? -1,
-        configEntries: settings(name, config),
-      })),
-    });
+    await create(admin, missing, config);
     await untilServed(
       admin,
       missing.map(({ name }) => name),
@@ -103,8 +96,35 @@ export async function ensureTopics(
   );
 }
 
+/** A broker that is to make more than a thousand partitions, for several processes at once, may answer too late. */
+async function create(
+  admin: Admin,
+  topics: readonly TopicSpec[],
+  config: KafkaConfig,
+  patienceMs = 60_000,
+): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      await admin.createTopics({
+        waitForLeaders: true,
+        topics: topics.map(({ name, partitions }) => ({
+          topic: name,
+          numPartitions: partitions,
+          replicationFactor: config.replication ?? -1,
+          configEntries: settings(name, config),
+        })),
+      });
+      return;
+    } catch (error) {
+      if (!isTimeout(error) || Date.now() > deadline) throw error;
+      log.info('Kafka is still creating the topics');
+    }
+  }
+}
+
 /** A leader that the metadata name may not have opened its log yet; until then it answers NOT_LEADER_OR_FOLLOWER. */
-async function untilServed(admin: Admin, names: readonly string[], patienceMs = 10_000): Promise<void> {
+async function untilServed(admin: Admin, names: readonly string[], patienceMs = 30_000): Promise<void> {
   const deadline = Date.now() + patienceMs;
   for (const name of names) {
     for (;;) {
