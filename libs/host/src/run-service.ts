@@ -134,6 +134,11 @@ class Host {
           `Cannot listen on ${host}:${port} (${code}): set HOST and PORT to ones that this machine has.`,
         );
       }
+      if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+        throw new ConfigurationError(
+          `HOST is '${host}', which is no name or address of this machine (${code}): set it to one, e.g. HOST=127.0.0.1.`,
+        );
+      }
       throw error;
     }
     const bound = app.getHttpServer().address() as AddressInfo;
