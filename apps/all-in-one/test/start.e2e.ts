@@ -104,6 +104,7 @@ describe('what cannot be reached', () => {
     await expect.poll(() => process.child.output, { timeout: 30_000 }).toContain(address);
     const ready = await fetch(process.urls.of('gateway', '/health/ready'));
     expect(ready.status).toBe(503);
+    expect(((await ready.json()) as { detail: string }).detail).toContain(address);
     expect(process.child.exit).toBeUndefined();
   });
 });

@@ -60,7 +60,7 @@ async function prepare({ config, secret, services, say }: MigrationParts): Promi
 export async function migrateDatabase(parts: MigrationParts): Promise<void> {
   const prepared = await prepare(parts);
   try {
-    await waitFor(prepared.migrate, isAway, parts.say);
+    await waitFor(prepared.migrate, isAway, parts.say.waiting);
   } finally {
     await prepared.stop();
   }
@@ -77,7 +77,10 @@ export async function connectDatabase(parts: DatabaseParts): Promise<DatabaseCon
       return TypeOrmDatabase.connect({ ...urls, ...databaseConfig() });
     },
     isAway,
-    say,
+    (sentence) => {
+      say.waiting(sentence);
+      database.waiting(sentence);
+    },
   );
   await connected.assertRowSecurity();
   database.connected(connected);

@@ -36,7 +36,10 @@ export async function connectTransport({
   await waitFor(
     () => driver.start(topicSpecs(config.customerPartitions)),
     (error) => error instanceof TransportUnavailableError,
-    say,
+    (sentence) => {
+      say.waiting(sentence);
+      transport.waiting(sentence);
+    },
   );
   transport.connected(driver);
 }

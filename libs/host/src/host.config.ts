@@ -1,4 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
+import { loggingConfig } from '@clawdesk/tracing';
+import { kafkaConfig, KafkaConfigurationError } from '@clawdesk/transport-kafka';
 
 /** What every process of Clawdesk is told by its environment. */
 export interface HostConfig {
@@ -49,6 +51,9 @@ export function hostConfig(env: NodeJS.ProcessEnv = process.env): HostConfig {
     return undefined;
   };
   const kafka = Boolean(env['KAFKA_BROKERS']?.trim());
+  if (kafka) problems.push(...kafkaProblems(env));
+  const { problem: logging } = loggingConfig(env);
+  if (logging) problems.push(logging);
   const secret = env['CLAWDESK_SECRET'];
   if (secret !== undefined && secret.length < 32) {
     problems.push(
@@ -70,4 +75,15 @@ export function hostConfig(env: NodeJS.ProcessEnv = process.env): HostConfig {
   if (problems.length > 0)
     throw new ConfigurationError(`The configuration is wrong.\n${problems.map((p) => `  ${p}`).join('\n')}`);
   return config;
+}
+
+/** Told with the others and before anything is started, not when Kafka's turn comes. */
+function kafkaProblems(env: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    kafkaConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof KafkaConfigurationError) return error.problems;
+    throw error;
+  }
 }

@@ -1,3 +1,6 @@
+// Before anything that is decorated: the payloads' classes come in with the first of these.
+import 'reflect-metadata';
+
 export * from './customer-routes.js';
 export * from './host.config.js';
 export { createPlatform, HostModule } from './host.module.js';

@@ -2,7 +2,13 @@ import { Database, DatabaseUnavailableError, type EntityManager } from '@clawdes
 
 /** The database as services get it: there from the start, usable once the host has connected it. */
 export class LateDatabase extends Database {
+  private missing = 'The database is not connected yet. Try again in a moment.';
   private inner: Database | undefined;
+
+  /** Says what it is waited for: what is asked of it until then is refused with this sentence. */
+  waiting(sentence: string): void {
+    this.missing = sentence;
+  }
 
   connected(database: Database): void {
     this.inner = database;
@@ -31,8 +37,6 @@ export class LateDatabase extends Database {
 
   private use<T>(fn: (database: Database) => Promise<T>): Promise<T> {
     if (this.inner) return fn(this.inner);
-    return Promise.reject(
-      new DatabaseUnavailableError('The database is not connected yet. Try again in a moment.'),
-    );
+    return Promise.reject(new DatabaseUnavailableError(this.missing));
   }
 }

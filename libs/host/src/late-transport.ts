@@ -10,8 +10,14 @@ import {
 
 /** The log as services get it: there from the start, usable once the host has started it. */
 export class LateTransport implements Transport {
+  private missing = 'The log is not connected yet. Try again in a moment.';
   private inner: Transport | undefined;
   private fatalListener: ((error: Error) => void) | undefined;
+
+  /** Says what it is waited for: what is asked of it until then is refused with this sentence. */
+  waiting(sentence: string): void {
+    this.missing = sentence;
+  }
 
   connected(transport: Transport): void {
     this.inner = transport;
@@ -53,8 +59,6 @@ export class LateTransport implements Transport {
 
   private use<T>(fn: (transport: Transport) => Promise<T>): Promise<T> {
     if (this.inner) return fn(this.inner);
-    return Promise.reject(
-      new TransportUnavailableError('The log is not connected yet. Try again in a moment.'),
-    );
+    return Promise.reject(new TransportUnavailableError(this.missing));
   }
 }

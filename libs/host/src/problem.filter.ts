@@ -84,11 +84,11 @@ export function problemFor(exception: unknown): Answer {
   if (exception instanceof HttpException) {
     const status = exception.getStatus();
     const headers = status === 401 ? { 'www-authenticate': 'Bearer' } : undefined;
-    const { details } = exception.getResponse() as { details?: unknown };
+    const { details, error } = exception.getResponse() as { details?: unknown; error?: unknown };
     return {
       status,
       title: titles[status] ?? exception.message,
-      detail: detailOf(exception),
+      detail: details === undefined ? detailOf(exception) : missingParts(error),
       headers,
       details,
     };
@@ -100,6 +100,12 @@ export function problemFor(exception: unknown): Answer {
     return { status: statusCode, title: titles[statusCode] ?? 'The request is not right', detail };
   }
   return { status: HttpStatus.INTERNAL_SERVER_ERROR, title: 'Something went wrong on our side' };
+}
+
+/** What a health check found missing, as one text. */
+function missingParts(parts: unknown): string {
+  const sentences = Object.values((parts ?? {}) as Record<string, { message?: string }>);
+  return sentences.map(({ message }) => message).join(' ');
 }
 
 function detailOf(exception: HttpException): string | undefined {

@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
@@ -134,6 +133,11 @@ class Host {
       if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
         throw new ConfigurationError(
           `Cannot listen on ${host}:${port} (${code}): set HOST and PORT to ones that this machine has.`,
+        );
+      }
+      if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+        throw new ConfigurationError(
+          `HOST is '${host}', which is no name or address of this machine (${code}): set it to one, e.g. HOST=127.0.0.1.`,
         );
       }
       throw error;

@@ -1,16 +1,15 @@
 import { logger } from '@clawdesk/tracing';
-import type { Announcer } from './announce.js';
 
 const log = logger('host');
 
 /**
  * Tries until it works, with growing pauses (0.5 s … 5 s), as long as the error is of the kind that waiting helps with.
- * The person at the terminal and the log are told once per different sentence.
+ * `waiting` and the log are told once per different sentence.
  */
 export async function waitFor<T>(
   attempt: () => Promise<T>,
   helps: (error: unknown) => boolean,
-  say: Announcer,
+  waiting: (sentence: string) => void,
 ): Promise<T> {
   let said: string | undefined;
   for (let delay = 500; ; delay = Math.min(5_000, delay * 2)) {
@@ -20,7 +19,7 @@ export async function waitFor<T>(
       if (!helps(error)) throw error;
       const { message } = error as Error;
       if (message !== said) {
-        say.waiting(message);
+        waiting(message);
         log.warn({ err: error }, 'Not there yet; trying again');
       }
       said = message;

@@ -1,2 +1,2 @@
-export { kafkaConfig, type KafkaConfig } from './kafka.config.js';
+export { kafkaConfig, KafkaConfigurationError, type KafkaConfig } from './kafka.config.js';
 export { KafkaTransport } from './kafka-transport.js';

@@ -23,6 +23,14 @@ export interface KafkaConfig {
   publishTimeoutMs: number;
 }
 
+/** Thrown when variables are wrong: one sentence for each. */
+export class KafkaConfigurationError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.name = 'KafkaConfigurationError';
+  }
+}
+
 const mechanisms: readonly string[] = ['plain', 'scram-sha-256', 'scram-sha-512'] satisfies SaslMechanism[];
 
 /** Collects a sentence for every wrong variable, so that all can be mended at once. */
@@ -117,7 +125,7 @@ function saslFrom(variables: Variables): KafkaConfig['sasl'] {
 
 /**
  * Reads and checks the variables named in KafkaConfig.
- * @throws with one sentence per variable that is wrong.
+ * @throws {KafkaConfigurationError} with one sentence per variable that is wrong.
  */
 export function kafkaConfig(env: NodeJS.ProcessEnv = process.env): KafkaConfig {
   const variables = new Variables(env);
@@ -132,6 +140,6 @@ export function kafkaConfig(env: NodeJS.ProcessEnv = process.env): KafkaConfig {
     sessionTimeoutMs: variables.whole('KAFKA_SESSION_TIMEOUT_MS', 6_000) ?? 10_000,
     publishTimeoutMs: variables.whole('KAFKA_PUBLISH_TIMEOUT_MS', 100) ?? 10_000,
   };
-  if (variables.problems.length > 0) throw new Error(variables.problems.join('\n'));
+  if (variables.problems.length > 0) throw new KafkaConfigurationError(variables.problems);
   return config;
 }

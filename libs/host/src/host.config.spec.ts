@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { hostConfig } from './host.config.js';
+
+describe('hostConfig', () => {
+  it('names every wrong variable at once, those of the log and of logging too', () => {
+    const wrong = { PORT: 'x', LOG_LEVEL: 'loud', KAFKA_BROKERS: 'nonsense:port', KAFKA_SSL: 'yes' };
+    let said = '';
+    try {
+      hostConfig(wrong);
+    } catch (error) {
+      said = (error as Error).message;
+    }
+    for (const name of Object.keys(wrong)) expect(said).toContain(`  ${name} `);
+    expect(said).toContain(
+      "LOG_LEVEL is 'loud': give one of trace, debug, info, warn, error, fatal, silent.",
+    );
+  });
+});
