@@ -9,8 +9,11 @@ export interface Excerpt {
   overlap: number;
 }
 
-interface Scored extends Unit {
-  words: Set<string>;
+interface Read extends Unit {
+  words: ReadonlySet<string>;
+}
+
+interface Scored extends Read {
   /** Rank of the passage it stands in: articles put first what matters most. */
   passage: number;
 }
@@ -31,11 +34,7 @@ export function bestExcerpt(
 ): Excerpt | undefined {
   const asked = contentWords(question);
   const runs = passages.map((passage, index) =>
-    unitsOf(passage.text, passage.language).map((unit): Scored => ({
-      ...unit,
-      passage: index,
-      words: contentWords(unit.text),
-    })),
+    readPassage(passage).map((unit): Scored => ({ ...unit, passage: index })),
   );
   const weigh = weights(asked, runs.flat());
   let best: { units: Scored[]; score: number; overlap: number } | undefined;
@@ -58,6 +57,24 @@ export function bestExcerpt(
   }
   if (!best) return undefined;
   return { paragraphs: paragraphsOf(best.units, limit), overlap: best.overlap };
+}
+
+/** Passages read lately, by language and text: the same ones come again and again. */
+const passagesRead = new Map<string, readonly Read[]>();
+const mostPassagesRead = 1_000;
+
+function readPassage({ text, language }: Passage): readonly Read[] {
+  const key = `${language} ${text}`;
+  let read = passagesRead.get(key);
+  passagesRead.delete(key);
+  read ??= unitsOf(text, language).map((unit) => ({ ...unit, words: contentWords(unit.text) }));
+  // Put in anew, so that the map's order is the order of use.
+  passagesRead.set(key, read);
+  for (const oldest of passagesRead.keys()) {
+    if (passagesRead.size <= mostPassagesRead) break;
+    passagesRead.delete(oldest);
+  }
+  return read;
 }
 
 const unitRank = (units: readonly Scored[]): number => units[0]!.passage;

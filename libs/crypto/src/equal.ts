@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 /** Compares secrets in a time that tells nothing about where they differ, whatever their lengths. */
 export function secretsEqual(a: string | Buffer, b: string | Buffer): boolean {
@@ -6,4 +6,4 @@ export function secretsEqual(a: string | Buffer, b: string | Buffer): boolean {
 }
 
 // Digests have one length, which timingSafeEqual needs.
-const digest = (secret: string | Buffer): Buffer => createHash('sha256').update(secret).digest();
+const digest = (secret: string | Buffer): Buffer => hash('sha256', secret, 'buffer');

@@ -1,4 +1,7 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+
+/** Key objects of the secrets: from plain bytes Node would make one each time. */
+const keys = new WeakMap<Buffer, KeyObject>();
 
 /**
  * Key of a thread: fixed for ever, tells nothing about the person, and differs between tenants for the same address.
@@ -16,7 +19,9 @@ export const subjectKey = (secret: Buffer, channel: string, contactPoint: string
   pseudonym(secret, 'subject', channel, contactPoint);
 
 function pseudonym(secret: Buffer, purpose: string, ...parts: readonly string[]): string {
-  const hmac = createHmac('sha256', secret);
+  let key = keys.get(secret);
+  if (!key) keys.set(secret, (key = createSecretKey(secret)));
+  const hmac = createHmac('sha256', key);
   // Lengths keep the parts apart: ('ab', 'c') and ('a', 'bc') must differ.
   for (const part of [purpose, ...parts]) hmac.update(`${Buffer.byteLength(part)}:`).update(part);
   return hmac.digest('base64url');

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { secretsEqual } from './equal.js';
 
 /**
@@ -6,7 +6,8 @@ import { secretsEqual } from './equal.js';
  * the bearer: nothing secret belongs into them.
  */
 export class TokenSigner<C extends object> {
-  private readonly keys: Buffer[];
+  /** Key objects: from plain bytes Node would make one for each token. */
+  private readonly keys: KeyObject[];
 
   /**
    * @param purpose keeps tokens of different kinds apart although they share the secret
@@ -19,7 +20,7 @@ export class TokenSigner<C extends object> {
   ) {
     if (secrets.length === 0) throw new Error('A token signer needs at least one secret');
     this.keys = secrets.map((secret) =>
-      Buffer.from(hkdfSync('sha256', secret, '', `clawdesk token ${purpose}`, 32)),
+      createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', `clawdesk token ${purpose}`, 32))),
     );
   }
 
@@ -42,7 +43,7 @@ export class TokenSigner<C extends object> {
     return exp * 1000 > this.now() ? (claims as unknown as C) : undefined;
   }
 
-  private mac(key: Buffer, body: string): string {
+  private mac(key: KeyObject, body: string): string {
     return createHmac('sha256', key).update(`v1.${body}`).digest('base64url');
   }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Namespace of all ids that Clawdesk derives (UUIDv5, RFC 9562). Never changes. */
 const namespace = Buffer.from('6f1c2f3a9d3b5c0e8a4b7d2e1f605948', 'hex');
@@ -8,12 +8,8 @@ const namespace = Buffer.from('6f1c2f3a9d3b5c0e8a4b7d2e1f605948', 'hex');
  * Parts are length-prefixed, so that ('ab', 'c') and ('a', 'bc') differ.
  */
 export function deriveId(...parts: readonly (string | number)[]): string {
-  const hash = createHash('sha1').update(namespace);
-  for (const part of parts) {
-    const text = String(part);
-    hash.update(`${Buffer.byteLength(text)}:`).update(text);
-  }
-  const bytes = hash.digest().subarray(0, 16);
+  const named = parts.map((part) => `${Buffer.byteLength(String(part))}:${part}`).join('');
+  const bytes = hash('sha1', Buffer.concat([namespace, Buffer.from(named)]), 'buffer').subarray(0, 16);
   bytes[6] = (bytes[6]! & 0x0f) | 0x50;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
   const hex = bytes.toString('hex');

@@ -99,17 +99,21 @@ export class Appender {
   }
 
   private async append(records: readonly OutgoingRecord[]): Promise<void> {
-    const partitions = records.map(({ topic, key }) => partitionOf(key, this.partitionsOf(topic)));
+    const packed = pack(records, this.partitionsOf);
+    const { topics, partitions, ordinals, keys, starts, headerSizes, valueSizes, contents } = packed;
     const rows = await this.connection.query<BaseRow>(
       'append',
-      'SELECT * FROM log.append($1::text[], $2::integer[], $3::text[], $4::text[], $5::bytea[], $6)',
+      'SELECT * FROM log.append($1::text[], $2::integer[], $3::integer[], $4::text[], $5::integer[], $6::integer[], $7::integer[], $8::bytea, $9)',
       [
-        records.map(({ topic }) => topic),
+        topics,
         partitions,
-        records.map(({ key }) => key),
-        records.map(({ headers }) => JSON.stringify(headers)),
-        records.map(({ value }) => value),
-        this.wakeFor(new Set(records.map(({ topic }) => topic))),
+        ordinals,
+        keys,
+        starts,
+        headerSizes,
+        valueSizes,
+        contents,
+        this.wakeFor(new Set(topics)),
       ],
     );
     const next = new Map(
@@ -129,4 +133,32 @@ export class Appender {
     });
     for (const list of appended.values()) this.onAppended(list);
   }
+}
+
+/** Records as `log.append` takes them. */
+function pack(records: readonly OutgoingRecord[], partitionsOf: (topic: string) => number) {
+  const counts = new Map<string, number>();
+  const pieces: Buffer[] = [];
+  let start = 1;
+  const rows = records.map(({ topic, key, headers, value }) => {
+    const partition = partitionOf(key, partitionsOf(topic));
+    const name = `${topic} ${partition}`;
+    const ordinal = counts.get(name) ?? 0;
+    counts.set(name, ordinal + 1);
+    const head = Buffer.from(JSON.stringify(headers));
+    pieces.push(head, value);
+    const row = { topic, partition, ordinal, key, start, headerSize: head.length, valueSize: value.length };
+    start += head.length + value.length;
+    return row;
+  });
+  return {
+    topics: rows.map(({ topic }) => topic),
+    partitions: rows.map(({ partition }) => partition),
+    ordinals: rows.map(({ ordinal }) => ordinal),
+    keys: rows.map(({ key }) => key),
+    starts: rows.map((row) => row.start),
+    headerSizes: rows.map(({ headerSize }) => headerSize),
+    valueSizes: rows.map(({ valueSize }) => valueSize),
+    contents: Buffer.concat(pieces),
+  };
 }

@@ -142,5 +142,48 @@ export const logSchema: SchemaMigrations = {
         GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA log TO {{platform}};
       `,
     },
+    {
+      // Headers and values come in one piece: as arrays of text each byte would be written as two and read again.
+      name: '0002-append-in-one-piece',
+      sql: `
+        DROP FUNCTION log.append(text[], integer[], text[], text[], bytea[], text);
+
+        -- Every append waits for the one before it to commit, so that offsets appear in order. 'ordinals' number the records of
+        -- each partition from 0; 'contents' holds headers and value of one record after the other, 'starts' counts from 1.
+        CREATE FUNCTION log.append(topics text[], partitions integer[], ordinals integer[], keys text[], starts integer[],
+                                   header_sizes integer[], value_sizes integer[], contents bytea, wake text)
+        RETURNS TABLE (topic text, partition integer, base bigint, at double precision)
+        LANGUAGE plpgsql AS $$
+        #variable_conflict use_column
+        DECLARE
+          now_at timestamptz;
+        BEGIN
+          PERFORM pg_advisory_xact_lock(7364512002);
+          now_at := clock_timestamp();
+          IF wake IS NOT NULL THEN PERFORM pg_notify('clawdesk_log', wake); END IF;
+          RETURN QUERY
+            WITH given AS (
+              SELECT * FROM unnest(topics, partitions, ordinals, keys, starts, header_sizes, value_sizes)
+                AS g (topic, partition, ordinal, key, start, headers, value)
+            ), counted AS (
+              SELECT topic, partition, max(ordinal) + 1 AS records FROM given GROUP BY topic, partition
+            ), moved AS (
+              UPDATE log.heads h SET next_offset = h.next_offset + c.records
+                FROM counted c WHERE h.topic = c.topic AND h.partition = c.partition
+              RETURNING h.topic, h.partition, h.next_offset - c.records AS base
+            ), written AS (
+              INSERT INTO log.records (topic, partition, record_offset, key, headers, value, appended_at)
+              SELECT g.topic, g.partition, m.base + g.ordinal, g.key,
+                     convert_from(substring(contents FROM g.start FOR g.headers), 'UTF8'),
+                     substring(contents FROM g.start + g.headers FOR g.value), now_at
+                FROM given g JOIN moved m ON m.topic = g.topic AND m.partition = g.partition
+            )
+            SELECT moved.topic, moved.partition, moved.base, (extract(epoch FROM now_at) * 1000)::double precision FROM moved;
+        END $$;
+
+        REVOKE ALL ON ALL FUNCTIONS IN SCHEMA log FROM PUBLIC;
+        GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA log TO {{platform}};
+      `,
+    },
   ],
 };
