@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ClawdeskClient } from '@clawdesk/client';
 import { AllInOne, freePort } from '@clawdesk/processes';
+import { processesIn } from '@clawdesk/testing';
 import { articles } from './support/articles.js';
 import { Customer } from './support/customer.js';
 import { EmbeddedSystem } from './support/system.js';
@@ -57,6 +58,30 @@ describe('a restart', () => {
     const sequences = customer.entries.map(({ sequence }) => sequence);
     expect(sequences).toEqual(sequences.map((_, index) => index + 1));
   });
+});
+
+describe('a start that is broken off', () => {
+  it.each(['Preparing the database', 'Migrating', 'Connecting to the log'])(
+    'at "%s" ends at once and leaves no PostgreSQL behind',
+    async (moment) => {
+      const folder = temporaryFolder();
+      cleaning.push(folder.remove);
+      let reached!: () => void;
+      const there = new Promise<void>((resolve) => (reached = resolve));
+      const system = await AllInOne.start({
+        dataDir: folder.path,
+        onLine: (line) => {
+          if (line.includes(moment)) reached();
+        },
+      });
+      cleaning.push(() => system.stop());
+      await there;
+      system.child.signal('SIGTERM');
+      const { code } = await system.child.exited;
+      expect(code, system.child.output).toBe(0);
+      expect(processesIn(folder.path)).toEqual([]);
+    },
+  );
 });
 
 describe('a start that cannot be', () => {

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EmbeddedPostgres, EmbeddedPostgresError } from '@clawdesk/database';
+import { processesIn } from '@clawdesk/testing';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const workspace = resolve(here, '../../..');
@@ -83,16 +84,6 @@ async function query(url: string, sql: string): Promise<unknown[]> {
     await client.end();
   }
 }
-
-/** Processes that work in a data folder. */
-const serversOf = (folder: string): string[] =>
-  readdirSync('/proc').filter((pid) => {
-    try {
-      return readlinkSync(`/proc/${pid}/cwd`).startsWith(folder);
-    } catch {
-      return false;
-    }
-  });
 
 const isAlive = (pid: number): boolean => {
   const stat = existsSync(`/proc/${pid}/stat`)
@@ -215,7 +206,7 @@ describe('EmbeddedPostgres', () => {
       await new Promise((resolve) => setTimeout(resolve, milliseconds));
       ending.abort();
       await ended;
-      expect(serversOf(dataDir)).toEqual([]);
+      expect(processesIn(dataDir)).toEqual([]);
       const again = await EmbeddedPostgres.start({ dataDir, durable: false });
       expect(await query(again.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
       await again.stop();

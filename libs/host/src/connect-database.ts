@@ -20,7 +20,10 @@ export interface MigrationParts extends Pick<Platform, 'config' | 'secret'> {
   say: Announcer;
 }
 
-export type DatabaseParts = MigrationParts & Pick<Platform, 'database' | 'tenants'>;
+export interface DatabaseParts extends MigrationParts, Pick<Platform, 'database' | 'tenants'> {
+  /** Aborted when the process is to end: what has been started by then is stopped. */
+  signal: AbortSignal;
+}
 
 export interface DatabaseConnection {
   /** URL of the platform role, for the log in PostgreSQL. */
@@ -38,10 +41,17 @@ interface Prepared {
   stop(): Promise<void>;
 }
 
-async function prepare({ config, secret, services, say }: MigrationParts): Promise<Prepared> {
+async function prepare(
+  { config, secret, services, say }: MigrationParts,
+  signal?: AbortSignal,
+): Promise<Prepared> {
   const embedded = config.databaseUrl
     ? undefined
-    : await EmbeddedPostgres.start({ dataDir: config.dataDir, onProgress: (what) => say.progress(what) });
+    : await EmbeddedPostgres.start({
+        dataDir: config.dataDir,
+        onProgress: (what) => say.progress(what),
+        ...(signal && { signal }),
+      });
   const ownerUrl = config.databaseUrl ?? embedded!.url;
   const schemas = [
     authSchema,
@@ -66,34 +76,55 @@ export async function migrateDatabase(parts: MigrationParts): Promise<void> {
   }
 }
 
-/** Starts or reaches PostgreSQL, migrates, connects. Waits while it is unreachable. */
+/**
+ * Starts or reaches PostgreSQL, migrates, connects. Waits while it is unreachable.
+ * @throws the signal's reason when it is aborted; nothing runs on then.
+ */
 export async function connectDatabase(parts: DatabaseParts): Promise<DatabaseConnection> {
-  const { config, secret, database, tenants, say } = parts;
-  const prepared = await prepare(parts);
-  const urls = roleUrls(prepared.ownerUrl, secret);
-  const connected = await waitFor(
+  const prepared = await prepare(parts, parts.signal);
+  let connected: TypeOrmDatabase | undefined;
+  const close = async (): Promise<void> => {
+    await connected?.close();
+    await prepared.stop();
+  };
+  try {
+    connected = await connect(parts, prepared);
+    await connected.assertRowSecurity();
+    parts.database.connected(connected);
+    const firstApiKey = await firstKey(parts);
+    parts.signal.throwIfAborted();
+    return { platformUrl: roleUrls(prepared.ownerUrl, parts.secret).platform, firstApiKey, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+const connect = (
+  { secret, database, say, signal }: DatabaseParts,
+  { ownerUrl, migrate: bringUpToDate }: Prepared,
+): Promise<TypeOrmDatabase> =>
+  waitFor(
     async () => {
-      await prepared.migrate();
-      return TypeOrmDatabase.connect({ ...urls, ...databaseConfig() });
+      await bringUpToDate();
+      return TypeOrmDatabase.connect({ ...roleUrls(ownerUrl, secret), ...databaseConfig() });
     },
     isAway,
     (sentence) => {
       say.waiting(sentence);
       database.waiting(sentence);
     },
+    signal,
   );
-  await connected.assertRowSecurity();
-  database.connected(connected);
+
+async function firstKey({
+  config,
+  tenants,
+  database,
+}: DatabaseParts): Promise<DatabaseConnection['firstApiKey']> {
   const folder = new DataFolder(config.dataDir);
   const key = await ensureFirstTenant(tenants, new ApiKeys(database), (made) => folder.keepApiKey(made));
-  return {
-    platformUrl: urls.platform,
-    firstApiKey: key === undefined ? undefined : { key, file: folder.apiKeyFile },
-    close: async () => {
-      await connected.close();
-      await prepared.stop();
-    },
-  };
+  return key === undefined ? undefined : { key, file: folder.apiKeyFile };
 }
 
 const isAway = (error: unknown): boolean => error instanceof DatabaseUnavailableError;

@@ -9,6 +9,8 @@ export interface TransportParts extends Pick<Platform, 'config' | 'transport'> {
   /** URL of the platform role, for the log in PostgreSQL. */
   platformUrl: string;
   say: Announcer;
+  /** Aborted when the process is to end. */
+  signal: AbortSignal;
 }
 
 /** Days that the log in PostgreSQL keeps its records. */
@@ -26,6 +28,7 @@ export async function connectTransport({
   transport,
   platformUrl,
   say,
+  signal,
 }: TransportParts): Promise<void> {
   const driver: Transport = config.kafka
     ? new KafkaTransport(kafkaConfig())
@@ -40,6 +43,7 @@ export async function connectTransport({
       say.waiting(sentence);
       transport.waiting(sentence);
     },
+    signal,
   );
   transport.connected(driver);
 }

@@ -18,8 +18,11 @@ export class RedisConnection {
       connectTimeout: 2_000,
       retryStrategy: (attempt) => Math.min(5_000, 100 * 2 ** Math.min(attempt, 6)),
     });
+    const { host } = new URL(url);
     this.client.on('error', (error) => {
-      if (!this.down) log.warn({ err: error }, 'Redis does not answer; going on without it');
+      if (!this.down)
+        log.warn(`Redis does not answer at ${host}; going on without it. Start it, or correct REDIS_URL.`);
+      log.debug({ err: error }, 'Why Redis does not answer');
       this.down = true;
     });
     this.client.on('ready', () => {

@@ -69,11 +69,13 @@ const asError = (error: unknown): Error => (error instanceof Error ? error : new
 
 class Host {
   private app: NestFastifyApplication | undefined;
-  private database: DatabaseConnection | undefined;
+  private connecting: Promise<DatabaseConnection> | undefined;
   private platform: Platform | undefined;
   private router: Router | undefined;
   private telemetry: Telemetry | undefined;
   private ending: Promise<void> | undefined;
+  /** Breaks off a start that is under way. */
+  private readonly stopping = new AbortController();
 
   constructor(
     private readonly services: readonly ServiceDefinition[],
@@ -108,14 +110,17 @@ class Host {
     app.connectMicroservice({ strategy: new LogStrategy(router) }, { inheritAppConfig: false });
     const address = await this.listen(app);
     say.progress('Preparing the database');
-    this.database = await connectDatabase({ ...this.platform, services, say });
+    const { signal } = this.stopping;
+    this.connecting = connectDatabase({ ...platform, services, say, signal });
+    const { platformUrl, firstApiKey } = await this.connecting;
     say.progress('Connecting to the log');
-    await connectTransport({ ...this.platform, platformUrl: this.database.platformUrl, say });
+    await connectTransport({ ...platform, platformUrl, say, signal });
+    signal.throwIfAborted();
     retainProcessedEvents(platform.lifecycle, { ...platform, days: processedEventsDays(config.kafka) });
     await app.startAllMicroservices();
     await platform.lifecycle.ready();
     platform.readiness.ready();
-    say.ready(address, platform.transport.name, this.database.firstApiKey);
+    say.ready(address, platform.transport.name, firstApiKey);
   }
 
   private async listen(app: NestFastifyApplication): Promise<string> {
@@ -160,7 +165,8 @@ class Host {
   /** Drains and ends: with code 0 when told to, with 1 and a sentence after an error. */
   end(error?: Error): Promise<void> {
     if (this.ending) {
-      if (error) log.error({ err: error }, 'Another error while the process ends');
+      if (error && error !== this.stopping.signal.reason)
+        log.error({ err: error }, 'Another error while the process ends');
       return this.ending;
     }
     this.ending = this.drainAndExit(error);
@@ -168,6 +174,7 @@ class Host {
   }
 
   private async drainAndExit(error: Error | undefined): Promise<void> {
+    this.stopping.abort();
     if (error) report(this.say, error);
     else this.say.progress('Finishing what is being done');
     // A drain that hangs must not keep a broken process alive.
@@ -178,7 +185,9 @@ class Host {
       await this.platform?.lifecycle.drain();
       await this.closeHttp();
       await this.platform?.transport.close();
-      await this.database?.close();
+      // Rejected: the start was broken off, or failed, and has stopped what it had begun.
+      const database = await this.connecting?.catch(() => undefined);
+      await database?.close();
       await this.platform?.redis.close();
       await this.telemetry?.shutdown();
     } catch (failure) {
