@@ -10,6 +10,8 @@ const project = (name: string, include: string[], timeout: number, parallel: boo
     hookTimeout: timeout,
     fileParallelism: parallel,
     exclude: ['**/node_modules/**', '**/dist/**'],
+    // Before anything that is decorated, whatever a test imports first.
+    setupFiles: ['reflect-metadata'],
     // What a unit test provokes on purpose would drown what went wrong.
     ...(name === 'unit' ? { env: { LOG_LEVEL: 'silent' } } : {}),
   },

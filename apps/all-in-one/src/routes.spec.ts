@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { DiscoveryModule, NestFactory } from '@nestjs/core';
 import { Module } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';

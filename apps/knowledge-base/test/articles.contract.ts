@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiKeyIdentity } from '@clawdesk/auth';
 import { databaseConfig, migrate, roleUrls, TypeOrmDatabase } from '@clawdesk/database';

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EmbeddedPostgres, EmbeddedPostgresError } from '@clawdesk/database';
-import { processesIn } from '@clawdesk/testing';
+import { processesIn } from '@clawdesk/database/testing';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const workspace = resolve(here, '../../..');

@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import type { Kafka } from 'kafkajs';
 import { describe, expect, it } from 'vitest';
 import type { AdminConnection } from './admin-connection.js';

@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { kafkaAvailable, startKafka, type LocalKafka } from '@clawdesk/kafka';

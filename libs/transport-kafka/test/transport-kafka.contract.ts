@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { kafkaAvailable, startKafka } from '@clawdesk/kafka';
 import { describeTransport } from '@clawdesk/messaging/testing';
 import { describe } from 'vitest';

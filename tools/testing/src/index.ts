@@ -1,6 +1,10 @@
-export { startPostgres, type TestPostgres, type TestPostgresOptions } from '@clawdesk/database/testing';
+export {
+  processesIn,
+  startPostgres,
+  type TestPostgres,
+  type TestPostgresOptions,
+} from '@clawdesk/database/testing';
 export * from './free-port.js';
 export * from './open-database.js';
-export * from './processes-in.js';
 export * from './until.js';
 export * from './start-redis.js';
