@@ -9,3 +9,4 @@ export * from './registry.js';
 export * from './router.js';
 export * from './transport.js';
 export { deadLetterHeaders } from './middleware/dead-letter.js';
+export * from './tenant-partitions.js';

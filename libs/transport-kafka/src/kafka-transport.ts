@@ -26,6 +26,7 @@ import { isRefusal, publishFailure, unavailable } from './kafka-errors.js';
 import { PublishQueue } from './publish-queue.js';
 import { topicMessages } from './record.js';
 import { mendRequestQueue } from './request-queue.js';
+import { tenantPartitioner } from './tenant-partitioner.js';
 import { TopicMismatchError, ensureTopics } from './topics.js';
 
 const log = logger('transport-kafka');
@@ -186,8 +187,7 @@ export class KafkaTransport implements Transport {
     const producer = kafka.producer({
       // The queue sends again itself: it knows who still waits.
       retry: { retries: 0 },
-      // Pinned: the partition of a key must never change with a default of the client.
-      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+      createPartitioner: tenantPartitioner,
       // kafkajs's idempotent producer loses acknowledged records when a broker stalls; doubles are recognised by their id.
       idempotent: false,
       allowAutoTopicCreation: false,

@@ -1,6 +1,6 @@
 import type { LogRecord, OutgoingRecord } from '@clawdesk/messaging';
 import { isStatementError, type Connection } from './connection.js';
-import { partitionOf } from './partitioner.js';
+import { partitionFor } from './partitioner.js';
 
 /** One call of `publish`. */
 interface Call {
@@ -140,8 +140,9 @@ function pack(records: readonly OutgoingRecord[], partitionsOf: (topic: string) 
   const counts = new Map<string, number>();
   const pieces: Buffer[] = [];
   let start = 1;
-  const rows = records.map(({ topic, key, headers, value }) => {
-    const partition = partitionOf(key, partitionsOf(topic));
+  const rows = records.map((record) => {
+    const { topic, key, headers, value } = record;
+    const partition = partitionFor(record, partitionsOf(topic));
     const name = `${topic} ${partition}`;
     const ordinal = counts.get(name) ?? 0;
     counts.set(name, ordinal + 1);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { partitionOf } from './partitioner.js';
+import { partitionsOfTenant } from '@clawdesk/messaging';
+import { partitionFor, partitionOf } from './partitioner.js';
 
 describe('partitionOf', () => {
   it('never changes: records of a key stay in one partition for ever', () => {
@@ -16,5 +17,18 @@ describe('partitionOf', () => {
     }
     expect(counts.size).toBe(12);
     expect(Math.max(...counts.values())).toBeLessThan(2_000);
+  });
+});
+
+describe('partitionFor', () => {
+  it('keeps a tenant to its own partitions, and uses all of those', () => {
+    const used = new Set<number>();
+    for (let i = 0; i < 1_000; i += 1)
+      used.add(partitionFor({ key: `thread-${i}`, headers: { ce_tenant: 'acme' } }, 12));
+    expect([...used].sort((a, b) => a - b)).toEqual(partitionsOfTenant('acme', 12));
+  });
+
+  it('is by the key alone where no tenant is named', () => {
+    expect(partitionFor({ key: 'thread-1', headers: {} }, 12)).toBe(partitionOf('thread-1', 12));
   });
 });

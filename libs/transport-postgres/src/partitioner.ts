@@ -1,3 +1,11 @@
+import { partitionsOfTenant, tenantOf, type OutgoingRecord } from '@clawdesk/messaging';
+
+/** Partition of a record: by its key, among those of its tenant. */
+export function partitionFor(record: Pick<OutgoingRecord, 'key' | 'headers'>, partitions: number): number {
+  const shard = partitionsOfTenant(tenantOf(record), partitions);
+  return shard ? shard[partitionOf(record.key, shard.length)]! : partitionOf(record.key, partitions);
+}
+
 /**
  * Partition of a key: FNV-1a over its UTF-8 bytes. Pinned by a spec, because a key must never change its partition.
  */
