@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -30,7 +31,7 @@ const articles = (reads: readonly Read[]): unknown[] =>
   reads.flatMap((one) => {
     if (!('article' in one)) return [];
     const { source, ...article } = one.article;
-    expect(one.place.startsWith(source ?? 'none')).toBe(true);
+    expect(source).toBe(join(realpathSync(folder), one.place.replace(/:\d+$/, '')));
     return [article];
   });
 

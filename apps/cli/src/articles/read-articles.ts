@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { opendir, stat } from 'node:fs/promises';
-import { basename, extname, join, relative } from 'node:path';
+import { opendir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, relative } from 'node:path';
 import { csvArticles } from './csv-articles.js';
 import { readText } from './decode.js';
 import { htmlArticle } from './html-article.js';
@@ -21,6 +21,7 @@ const readers: Readonly<Record<string, Reader>> = {
 const endings = Object.keys(readers).join(', ');
 
 export interface ArticleFile {
+  /** Absolute, the same whichever folder is imported. */
   path: string;
   /** As people see it: relative to the folder that is imported. */
   name: string;
@@ -35,10 +36,13 @@ export async function articleFiles(path: string): Promise<ArticleFile[]> {
     throw new UnreadableSourceError(`${path} ${refusal(error)}.`);
   });
   if (!kind.isDirectory()) {
-    if (extname(path).toLowerCase() in readers) return [{ path, name: basename(path) }];
+    const name = basename(path);
+    if (extname(path).toLowerCase() in readers)
+      return [{ path: join(await realpath(dirname(path)), name), name }];
     throw new UnreadableSourceError(`${path} is of no kind that can be imported: ${endings}.`);
   }
-  const files = await filesBelow(path, path);
+  const root = await realpath(path);
+  const files = await filesBelow(root, root);
   if (files.length === 0) throw new UnreadableSourceError(`${path} holds no file to import: ${endings}.`);
   return files.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
@@ -96,6 +100,10 @@ function oneOf(read: (text: string) => FileArticle | string): Reader {
   return async function* (path, name) {
     const article = read(await readText(path));
     if (typeof article === 'string') yield { place: name, problem: article };
-    else yield { place: name, article: { ...article, id: article.id ?? idFromPath(name), source: name } };
+    else {
+      const idFrom = article.id === undefined ? 'path' : 'file';
+      const id = article.id ?? idFromPath(name);
+      yield { place: name, idFrom, article: { ...article, id, source: path } };
+    }
   };
 }
