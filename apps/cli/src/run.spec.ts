@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -28,9 +28,16 @@ afterEach(() => closing.splice(0).forEach((close) => close()));
 
 const clawdesk = (...args: string[]): Promise<number> => run(args, config, output);
 
+/** A server that answers every request alike. */
+const answer = (status: number, body: object): Promise<void> =>
+  listen((_request, response) => {
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(body));
+  });
+
 /** A server that gives an accepted message and this stream. */
-async function serve(events: readonly object[]): Promise<void> {
-  const server = createServer((request, response) => {
+const serve = (events: readonly object[]): Promise<void> =>
+  listen((request, response) => {
     if (request.url === '/chat/stream') {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       events.forEach((event, index) =>
@@ -41,6 +48,9 @@ async function serve(events: readonly object[]): Promise<void> {
     response.writeHead(202, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ id: 'turn-1', conversation: 'conversation-1', token: 'visitor-token' }));
   });
+
+async function listen(listener: RequestListener): Promise<void> {
+  const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closing.push(() => (server.closeAllConnections(), server.close()));
   config.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -75,6 +85,24 @@ describe('the command line', () => {
     expect(complaints).toEqual([sentence, sentence]);
     expect(await clawdesk('status')).toBe(1);
     expect(said).toEqual(['Clawdesk http://127.0.0.1:9  not ready: does not answer']);
+  });
+
+  it('says what a server that is not ready waits for', async () => {
+    const down = (message: string): object => ({ status: 'down', message });
+    await answer(503, {
+      title: 'Not available right now',
+      status: 503,
+      detail: 'Service Unavailable Exception',
+      details: {
+        process: down('The process is starting.'),
+        database: { status: 'up' },
+        log: down('Kafka at 127.0.0.1:9092 cannot be reached.'),
+      },
+    });
+    expect(await clawdesk('status')).toBe(1);
+    expect(said).toEqual([
+      `Clawdesk ${config.url}  not ready: process: The process is starting.; log: Kafka at 127.0.0.1:9092 cannot be reached.`,
+    ]);
   });
 
   it('says where it looked for an API key', async () => {
