@@ -80,6 +80,15 @@ describe('the command line', () => {
     expect(person.said).toContain('Handed to a person');
   });
 
+  it('lists the articles and takes a wrong one out', async () => {
+    expect((await run('articles')).said).toMatch(
+      /^parking-2 +1 {2}\S+ {2}Bicycles {2}\(.*other\/parking\.md\)$/m,
+    );
+    expect(await run('articles', 'remove', 'parking-2')).toEqual({ code: 0, said: "Removed 'parking-2'." });
+    expect((await run('articles')).said).not.toContain('Bicycles');
+    expect((await run('articles', 'remove', 'parking-2')).code).toBe(1);
+  });
+
   it('adds a tenant whose articles are its own', async () => {
     const added = await run('tenants', 'add', 'library', 'The', 'library');
     expect(added.code).toBe(0);

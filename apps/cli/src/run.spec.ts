@@ -70,7 +70,7 @@ describe('the command line', () => {
     expect(await clawdesk('explode')).toBe(2);
     expect(await clawdesk('ask', 'x', '--loud')).toBe(2);
     expect(complaints).toEqual([
-      "There is no command 'explode'. Commands: import, ask, status, tenants, migrate.",
+      "There is no command 'explode'. Commands: import, articles, ask, status, tenants, migrate.",
       "Unknown option '--loud'. See `npm run clawdesk -- ask --help`.",
     ]);
   });
@@ -170,5 +170,55 @@ describe('ask', () => {
     expect(await clawdesk('ask')).toBe(2);
     expect(await clawdesk('ask', '--continue', 'And?')).toBe(2);
     expect(complaints[1]).toBe('There is no earlier question to continue: ask without --continue first.');
+  });
+});
+
+describe('articles', () => {
+  beforeEach(() => {
+    config.apiKey = 'cd_default_x';
+  });
+
+  it('are listed, page by page', async () => {
+    const one = {
+      id: 'a',
+      version: 2,
+      title: 'Login',
+      language: 'en',
+      source: '/help/login.md',
+      updatedAt: '',
+    };
+    const asked: (string | undefined)[] = [];
+    await listen(({ url }, response) => {
+      asked.push(url);
+      const last = url?.endsWith('after=a');
+      const page = last
+        ? { articles: [{ ...one, id: 'long-id', source: undefined }] }
+        : { articles: [one], next: 'a' };
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(page));
+    });
+    expect(await clawdesk('articles')).toBe(0);
+    expect(asked).toEqual(['/api/articles?limit=200&after=', '/api/articles?limit=200&after=a']);
+    expect(said).toEqual(['a        2  en  Login  (/help/login.md)', 'long-id  2  en  Login', '2 articles.']);
+  });
+
+  it('are removed by their ids, and those that are not there are named', async () => {
+    const asked: string[] = [];
+    await listen(({ method, url }, response) => {
+      asked.push(`${method} ${url}`);
+      const known = url?.endsWith('a%2Fb%20c') === true;
+      response.writeHead(known ? 204 : 404, { 'content-type': 'application/problem+json' });
+      response.end(known ? undefined : JSON.stringify({ title: 'There is no such article' }));
+    });
+    expect(await clawdesk('articles', 'remove', 'x', 'a/b c')).toBe(1);
+    expect(asked).toEqual(['DELETE /api/articles/x', 'DELETE /api/articles/a%2Fb%20c']);
+    expect(said).toEqual(["Removed 'a/b c'."]);
+    expect(complaints).toEqual([
+      "There is no article 'x': `npm run clawdesk -- articles` lists what there is.",
+    ]);
+  });
+
+  it('need `remove` and an id for anything else', async () => {
+    expect(await clawdesk('articles', 'remove')).toBe(2);
+    expect(await clawdesk('articles', 'drop', 'a')).toBe(2);
   });
 });
