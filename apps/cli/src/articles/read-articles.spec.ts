@@ -131,6 +131,14 @@ describe('CSV', () => {
     const path = await write('faq.csv', 'id,title,body\r\na,A,"x\ny"\r\n\r\nb,B,z');
     expect(await countArticles({ path, name: 'faq.csv' })).toBe(2);
   });
+
+  it.each([
+    ['never closed', 'a,A,text\nb,B,"never closed\nc,C,text\nd,D,text\n', 4],
+    ['in the middle of a value', 'a,A,5" pipe\nb,B,"say ""x"""\nc,C,text\n', 3],
+  ])('is counted with a quote %s', async (_what, rows, count) => {
+    const path = await write('faq.csv', `id,title,body\n${rows}`);
+    expect(await countArticles({ path, name: 'faq.csv' })).toBe(count);
+  });
 });
 
 describe('Markdown', () => {

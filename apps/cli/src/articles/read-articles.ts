@@ -73,27 +73,39 @@ export async function* readArticles({ path, name }: ArticleFile): AsyncGenerator
   }
 }
 
+/** Bytes behind which a quote opens a value: separators, ends of lines and of a BOM, NUL of UTF-16, a closing quote. */
+const beforeQuote = new Set([...Buffer.from(',;\t\n\0"'), 0xbf, 0xfe]);
+
 /** How many articles a file seems to hold, for the progress; counted without reading them. */
 export async function countArticles({ path }: ArticleFile): Promise<number> {
   if (extname(path).toLowerCase() !== '.csv') return 1;
   let rows = 0;
+  /** Lines since the last quote that was opened: rows of their own when it is never closed. */
+  let within = 0;
   let quoted = false;
   let empty = true;
+  let before = 0x0a;
   try {
     for await (const chunk of createReadStream(path)) {
       for (const byte of chunk as Buffer) {
-        if (byte === 0x22) quoted = !quoted;
-        if (byte === 0x0a && !quoted) {
+        if (byte === 0x22 && (quoted || beforeQuote.has(before))) {
+          quoted = !quoted;
+          within = 0;
+        }
+        if (byte === 0x0a && quoted) within += 1;
+        else if (byte === 0x0a) {
           if (!empty) rows += 1;
           empty = true;
         } else if (byte !== 0x0d) empty = false;
+        before = byte;
       }
     }
   } catch {
     // Reading it for real will say why it cannot be read.
     return 1;
   }
-  return Math.max(rows + (empty ? 0 : 1) - 1, 0);
+  const last = quoted ? within : Number(!empty);
+  return Math.max(rows + last - 1, 0);
 }
 
 function oneOf(read: (text: string) => FileArticle | string): Reader {
