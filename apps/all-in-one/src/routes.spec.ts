@@ -30,6 +30,6 @@ describe('the HTTP routes of all services', () => {
     const outside = listRoutes(app)
       .map(({ path }) => path)
       .filter((path) => !prefixes.some((prefix) => path === prefix || path.startsWith(`${prefix}/`)));
-    expect(outside.sort()).toEqual(['/health/live', '/health/ready', '/metrics']);
+    expect(outside.sort()).toEqual(['/', '/health/live', '/health/ready', '/metrics']);
   });
 });

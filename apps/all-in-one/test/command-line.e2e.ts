@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clawdesk, type CalledIn } from './support/clawdesk.js';
 import { EmbeddedSystem } from './support/system.js';
@@ -11,8 +11,9 @@ describe('the command line', () => {
   let called: CalledIn;
   const run = (...args: string[]) => clawdesk(system, called, ...args);
   const write = (name: string, content: string): void => {
-    mkdirSync(join(folder.path, 'help'), { recursive: true });
-    writeFileSync(join(folder.path, 'help', name), content);
+    const file = join(folder.path, 'help', name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
   };
 
   beforeAll(async () => {
@@ -52,6 +53,22 @@ describe('the command line', () => {
     expect(second.said).toContain('0 created, 1 updated, 2 unchanged, 0 rejected');
   });
 
+  it('meets the article of a file again, whichever folder or file is named', async () => {
+    write('billing/refunds.md', '# How do refunds work?\n\nThe money is back within a week.\n');
+    expect((await run('import', 'help')).said).toContain('1 created, 0 updated, 3 unchanged, 0 rejected');
+    for (const path of ['help/billing/refunds.md', 'help/billing'])
+      expect((await run('import', path)).said).toContain('0 created, 0 updated, 1 unchanged, 0 rejected');
+  });
+
+  it('leaves the article of another folder’s file of the same name as it is', async () => {
+    write('../other/parking.md', '# Bicycles\n\nThere are stands beside the entrance.\n');
+    const other = await run('import', 'other');
+    expect(other.said).toContain('1 created, 0 updated, 0 unchanged, 0 rejected');
+    expect(other.said).toContain("parking.md: the id 'parking' belongs to");
+    expect((await run('import', 'other')).said).toContain('0 created, 0 updated, 1 unchanged');
+    expect((await run('import', 'help')).said).toContain('0 created, 0 updated, 4 unchanged');
+  });
+
   it('asks, shows the citation and the time, and goes on in the same thread', async () => {
     const asked = await run('ask', 'Where can I park my car?');
     expect(asked.code).toBe(0);
@@ -61,6 +78,15 @@ describe('the command line', () => {
     const person = await run('ask', '--continue', 'I want to talk to a human being.');
     expect(person.code).toBe(0);
     expect(person.said).toContain('Handed to a person');
+  });
+
+  it('lists the articles and takes a wrong one out', async () => {
+    expect((await run('articles')).said).toMatch(
+      /^parking-2 +1 {2}\S+ {2}Bicycles {2}\(.*other\/parking\.md\)$/m,
+    );
+    expect(await run('articles', 'remove', 'parking-2')).toEqual({ code: 0, said: "Removed 'parking-2'." });
+    expect((await run('articles')).said).not.toContain('Bicycles');
+    expect((await run('articles', 'remove', 'parking-2')).code).toBe(1);
   });
 
   it('adds a tenant whose articles are its own', async () => {

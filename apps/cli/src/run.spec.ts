@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -28,9 +28,16 @@ afterEach(() => closing.splice(0).forEach((close) => close()));
 
 const clawdesk = (...args: string[]): Promise<number> => run(args, config, output);
 
+/** A server that answers every request alike. */
+const answer = (status: number, body: object): Promise<void> =>
+  listen((_request, response) => {
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(body));
+  });
+
 /** A server that gives an accepted message and this stream. */
-async function serve(events: readonly object[]): Promise<void> {
-  const server = createServer((request, response) => {
+const serve = (events: readonly object[]): Promise<void> =>
+  listen((request, response) => {
     if (request.url === '/chat/stream') {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       events.forEach((event, index) =>
@@ -41,6 +48,9 @@ async function serve(events: readonly object[]): Promise<void> {
     response.writeHead(202, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ id: 'turn-1', conversation: 'conversation-1', token: 'visitor-token' }));
   });
+
+async function listen(listener: RequestListener): Promise<void> {
+  const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closing.push(() => (server.closeAllConnections(), server.close()));
   config.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -60,7 +70,7 @@ describe('the command line', () => {
     expect(await clawdesk('explode')).toBe(2);
     expect(await clawdesk('ask', 'x', '--loud')).toBe(2);
     expect(complaints).toEqual([
-      "There is no command 'explode'. Commands: import, ask, status, tenants, migrate.",
+      "There is no command 'explode'. Commands: import, articles, ask, status, tenants, migrate.",
       "Unknown option '--loud'. See `npm run clawdesk -- ask --help`.",
     ]);
   });
@@ -75,6 +85,24 @@ describe('the command line', () => {
     expect(complaints).toEqual([sentence, sentence]);
     expect(await clawdesk('status')).toBe(1);
     expect(said).toEqual(['Clawdesk http://127.0.0.1:9  not ready: does not answer']);
+  });
+
+  it('says what a server that is not ready waits for', async () => {
+    const down = (message: string): object => ({ status: 'down', message });
+    await answer(503, {
+      title: 'Not available right now',
+      status: 503,
+      detail: 'Service Unavailable Exception',
+      details: {
+        process: down('The process is starting.'),
+        database: { status: 'up' },
+        log: down('Kafka at 127.0.0.1:9092 cannot be reached.'),
+      },
+    });
+    expect(await clawdesk('status')).toBe(1);
+    expect(said).toEqual([
+      `Clawdesk ${config.url}  not ready: process: The process is starting.; log: Kafka at 127.0.0.1:9092 cannot be reached.`,
+    ]);
   });
 
   it('says where it looked for an API key', async () => {
@@ -142,5 +170,55 @@ describe('ask', () => {
     expect(await clawdesk('ask')).toBe(2);
     expect(await clawdesk('ask', '--continue', 'And?')).toBe(2);
     expect(complaints[1]).toBe('There is no earlier question to continue: ask without --continue first.');
+  });
+});
+
+describe('articles', () => {
+  beforeEach(() => {
+    config.apiKey = 'cd_default_x';
+  });
+
+  it('are listed, page by page', async () => {
+    const one = {
+      id: 'a',
+      version: 2,
+      title: 'Login',
+      language: 'en',
+      source: '/help/login.md',
+      updatedAt: '',
+    };
+    const asked: (string | undefined)[] = [];
+    await listen(({ url }, response) => {
+      asked.push(url);
+      const last = url?.endsWith('after=a');
+      const page = last
+        ? { articles: [{ ...one, id: 'long-id', source: undefined }] }
+        : { articles: [one], next: 'a' };
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(page));
+    });
+    expect(await clawdesk('articles')).toBe(0);
+    expect(asked).toEqual(['/api/articles?limit=200&after=', '/api/articles?limit=200&after=a']);
+    expect(said).toEqual(['a        2  en  Login  (/help/login.md)', 'long-id  2  en  Login', '2 articles.']);
+  });
+
+  it('are removed by their ids, and those that are not there are named', async () => {
+    const asked: string[] = [];
+    await listen(({ method, url }, response) => {
+      asked.push(`${method} ${url}`);
+      const known = url?.endsWith('a%2Fb%20c') === true;
+      response.writeHead(known ? 204 : 404, { 'content-type': 'application/problem+json' });
+      response.end(known ? undefined : JSON.stringify({ title: 'There is no such article' }));
+    });
+    expect(await clawdesk('articles', 'remove', 'x', 'a/b c')).toBe(1);
+    expect(asked).toEqual(['DELETE /api/articles/x', 'DELETE /api/articles/a%2Fb%20c']);
+    expect(said).toEqual(["Removed 'a/b c'."]);
+    expect(complaints).toEqual([
+      "There is no article 'x': `npm run clawdesk -- articles` lists what there is.",
+    ]);
+  });
+
+  it('need `remove` and an id for anything else', async () => {
+    expect(await clawdesk('articles', 'remove')).toBe(2);
+    expect(await clawdesk('articles', 'drop', 'a')).toBe(2);
   });
 });

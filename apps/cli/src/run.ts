@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { ClawdeskClient, ClawdeskError, ServiceUrls } from '@clawdesk/client';
 import { cliConfig, type CliConfig } from './cli.config.js';
 import { UsageError, type Command, type Context } from './command.js';
+import { articlesCommand } from './commands/articles.js';
 import { askCommand } from './commands/ask.js';
 import { importCommand } from './commands/import.js';
 import { migrateCommand } from './commands/migrate.js';
@@ -13,6 +14,7 @@ import { terminal, type Terminal } from './terminal.js';
 
 export const commands: readonly Command[] = [
   importCommand,
+  articlesCommand,
   askCommand,
   statusCommand,
   tenantsCommand,

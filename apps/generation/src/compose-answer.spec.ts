@@ -56,6 +56,15 @@ describe('composeAnswer', () => {
     expect(answer.citations).toHaveLength(1);
   });
 
+  it('quotes what two articles say alike once', () => {
+    const answer = answerTo('How long do refunds take?', [
+      passage({}),
+      passage({ id: 'p2', article: 'copy', title: 'A copy' }),
+    ]);
+    expect(answer.text.match(/five working days/g)).toHaveLength(1);
+    expect(answer.citations).toHaveLength(1);
+  });
+
   it('keeps steps together', () => {
     const steps = '1. Open your orders.\n2. Choose Return.\n3. Print the label.';
     const answer = answerTo('how do I print the label', [

@@ -37,7 +37,7 @@ export function composeAnswer({ question, language, passages }: Question): Answe
   const second = passages.find((passage) => passage.article !== first.article);
   if (second && isAsNear(second, first)) {
     const more = bestExcerpt(question, ofArticle(passages, second.article), answerConfig.secondCharacters);
-    if (more && more.overlap > 0) {
+    if (more && more.overlap > 0 && !isWithin(more.paragraphs, excerpt.paragraphs)) {
       const also = phrases.also(shownTitle(second));
       answer.text = [answer.text, also, ...cited(more.paragraphs, 2)].join('\n\n');
       answer.citations.push(citationOf(second, 2));
@@ -62,6 +62,10 @@ const isAsNear = (second: Passage, first: Passage): boolean =>
   primaryLanguage(second.language) === primaryLanguage(first.language) &&
   second.score >= first.score * answerConfig.secondScore &&
   second.coverage >= Math.max(answerConfig.secondCoverage, first.coverage);
+
+/** Whether the same is quoted already: two articles may hold the same text. */
+const isWithin = (paragraphs: readonly string[], quoted: readonly string[]): boolean =>
+  quoted.join('\n\n').includes(paragraphs.join('\n\n'));
 
 function isForeign(passage: Passage, language: string): boolean {
   const written = primaryLanguage(passage.language);

@@ -8,6 +8,7 @@ export interface ArticleSummary {
   title: string;
   language: string;
   url?: string;
+  source?: string;
   updatedAt: string;
 }
 
@@ -20,7 +21,6 @@ export interface VersionSummary {
 /** An article in one of its versions, and which others there are. */
 export interface ArticleDetail extends ArticleSummary {
   body: string;
-  source?: string;
   versions: VersionSummary[];
 }
 
@@ -30,6 +30,7 @@ interface SummaryRow {
   title: string;
   language: string;
   url: string | null;
+  source: string | null;
   updated_at: Date;
 }
 
@@ -43,7 +44,7 @@ export class ArticleListStore {
     const pattern = q === undefined ? null : `%${q.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
     return this.database.tenantScope(tenant, async (manager) => {
       const rows = await manager.query<SummaryRow[]>(
-        `SELECT a.id, a.version, v.title, v.language, v.url, a.updated_at
+        `SELECT a.id, a.version, v.title, v.language, v.url, v.source, a.updated_at
            FROM knowledge_base.articles a
            JOIN knowledge_base.article_versions v ON v.article = a.id AND v.version = a.version
           WHERE NOT a.deleted AND a.id > $1
@@ -58,8 +59,8 @@ export class ArticleListStore {
   /** One article, in its current or a named version. @returns undefined when there is none */
   get(tenant: string, id: string, version?: number): Promise<ArticleDetail | undefined> {
     return this.database.tenantScope(tenant, async (manager) => {
-      const rows = await manager.query<(SummaryRow & { body: string; source: string | null })[]>(
-        `SELECT a.id, v.version, v.title, v.language, v.url, a.updated_at, v.body, v.source
+      const rows = await manager.query<(SummaryRow & { body: string })[]>(
+        `SELECT a.id, v.version, v.title, v.language, v.url, v.source, a.updated_at, v.body
            FROM knowledge_base.articles a
            JOIN knowledge_base.article_versions v ON v.article = a.id AND v.version = coalesce($2::integer, a.version)
           WHERE a.id = $1 AND NOT a.deleted`,
@@ -75,7 +76,6 @@ export class ArticleListStore {
       return {
         ...summaryOf(row),
         body: row.body,
-        ...(row.source !== null && { source: row.source }),
         versions: versions.map(({ created_at, ...rest }) => ({
           ...rest,
           createdAt: created_at.toISOString(),
@@ -85,11 +85,20 @@ export class ArticleListStore {
   }
 }
 
-const summaryOf = ({ id, version, title, language, url, updated_at }: SummaryRow): ArticleSummary => ({
+const summaryOf = ({
+  id,
+  version,
+  title,
+  language,
+  url,
+  source,
+  updated_at,
+}: SummaryRow): ArticleSummary => ({
   id,
   version,
   title,
   language,
   ...(url !== null && { url }),
+  ...(source !== null && { source }),
   updatedAt: updated_at.toISOString(),
 });

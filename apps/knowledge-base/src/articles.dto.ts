@@ -40,8 +40,8 @@ export class ArticleBody {
   @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
   @MaxLength(2_000)
   url?: string;
-  /** Where it was imported from, for people. */
-  @IsOptional() @IsString() @MaxLength(500) source?: string;
+  /** Where it was imported from: for people, and for whoever imports it again. As long as paths get. */
+  @IsOptional() @IsString() @MaxLength(4_096) source?: string;
 }
 
 /** An article of an import. */

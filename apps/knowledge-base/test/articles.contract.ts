@@ -151,10 +151,14 @@ describe('articles', () => {
       id: `a${number}`,
       title: `T${number}`,
       body: `100% of ${number}`,
+      ...(number === 1 && { source: '/help/one.md' }),
     }));
     await here.controller.import(key(tenant), { articles });
     const first = await here.controller.list(key(tenant), { limit: 2 });
-    expect(first).toMatchObject({ articles: [{ id: 'a1' }, { id: 'a2' }], next: 'a2' });
+    expect(first).toMatchObject({
+      articles: [{ id: 'a1', source: '/help/one.md' }, { id: 'a2' }],
+      next: 'a2',
+    });
     const second = await here.controller.list(key(tenant), { limit: 2, after: first.next });
     expect(second.articles.map(({ id }) => id)).toEqual(['a3']);
     expect(second.next).toBeUndefined();

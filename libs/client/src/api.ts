@@ -33,6 +33,17 @@ export interface Article {
   source?: string;
 }
 
+/** An article as lists show it. */
+export interface ArticleSummary {
+  id: string;
+  version: number;
+  title: string;
+  language: string;
+  url?: string;
+  source?: string;
+  updatedAt: string;
+}
+
 export type ImportOutcome = 'created' | 'updated' | 'unchanged' | 'rejected';
 
 /** What became of one article of an import. */

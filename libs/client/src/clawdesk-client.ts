@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type {
   Accepted,
   Article,
+  ArticleSummary,
   Command,
   Conversation,
   ConversationSummary,
@@ -15,7 +16,7 @@ import type {
 import { ClawdeskError } from './errors.js';
 import { eventStream, type StreamOptions } from './event-stream.js';
 import { health } from './health.js';
-import { requestJson } from './http.js';
+import { request, requestJson, type Request } from './http.js';
 import { insist, type Patience } from './insist.js';
 import { ServiceUrls, type ServiceName } from './service-urls.js';
 
@@ -73,6 +74,26 @@ export class ClawdeskClient {
     return answer.results;
   }
 
+  /** All articles of the key's tenant, by id. @param patience for each page of them */
+  async *articles(patience: Patience = { patienceMs: 0 }): AsyncGenerator<ArticleSummary> {
+    let after: string | undefined = '';
+    while (after !== undefined) {
+      const query = new URLSearchParams({ limit: '200', after });
+      const page: { articles: ArticleSummary[]; next?: string } = await insist(
+        () => this.asKeyHolder('knowledge-base', `/api/articles?${query.toString()}`),
+        patience,
+      );
+      yield* page.articles;
+      after = page.next;
+    }
+  }
+
+  /** Takes an article out of use. @throws {ProblemError} with status 404 when there is none */
+  async removeArticle(id: string): Promise<void> {
+    const path = `/api/articles/${encodeURIComponent(id)}`;
+    await request(this.urls.of('knowledge-base', path), { method: 'DELETE', bearer: this.heldKey() });
+  }
+
   addTenant(tenant: Tenant): Promise<NewTenant> {
     return this.asKeyHolder('gateway', '/api/tenants', { method: 'POST', body: tenant });
   }
@@ -113,9 +134,13 @@ export class ClawdeskClient {
   private asKeyHolder<T>(
     service: ServiceName,
     path: string,
-    options: { method?: 'GET' | 'POST' | 'PUT' | 'DELETE'; body?: unknown } = {},
+    options: Pick<Request, 'method' | 'body'> = {},
   ): Promise<T> {
+    return requestJson(this.urls.of(service, path), { ...options, bearer: this.heldKey() });
+  }
+
+  private heldKey(): string {
     if (!this.apiKey) throw new ClawdeskError('This needs an API key.');
-    return requestJson(this.urls.of(service, path), { ...options, bearer: this.apiKey });
+    return this.apiKey;
   }
 }

@@ -1,9 +1,9 @@
 import type { ServiceHealth } from './api.js';
 import { UnexpectedAnswerError, UnreachableError } from './errors.js';
 
-/** Either @nestjs/terminus's body or a problem around it. */
+/** The problem that a server which is not ready answers with, and the parts that its check found. */
 interface HealthBody {
-  error?: Record<string, { message?: string }>;
+  details?: Record<string, { status: string; message?: string }>;
   detail?: string;
 }
 
@@ -19,7 +19,7 @@ export async function health(url: string, signal?: AbortSignal): Promise<Service
   const body = (await response.json().catch(() => undefined)) as HealthBody | undefined;
   if (body === undefined) throw new UnexpectedAnswerError(url, response.status, 'something that is not JSON');
   if (response.ok) return { ready: true, missing: [] };
-  const parts = Object.entries(body.error ?? {});
+  const parts = Object.entries(body.details ?? {}).filter(([, { status }]) => status !== 'up');
   const missing = parts.map(([part, { message }]) => (message ? `${part}: ${message}` : part));
   return { ready: false, missing: missing.length > 0 ? missing : [body.detail ?? `HTTP ${response.status}`] };
 }

@@ -2,8 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { hostConfig } from './host.config.js';
 
 describe('hostConfig', () => {
-  it('names every wrong variable at once, those of the log and of logging too', () => {
-    const wrong = { PORT: 'x', LOG_LEVEL: 'loud', KAFKA_BROKERS: 'nonsense:port', KAFKA_SSL: 'yes' };
+  it('names every wrong variable at once, those of database, log and logging too', () => {
+    const wrong = {
+      PORT: 'x',
+      LOG_LEVEL: 'loud',
+      DATABASE_POOL_MAX: 'many',
+      DATABASE_PREPARE: 'no',
+      KAFKA_BROKERS: 'nonsense:port',
+      KAFKA_SSL: 'yes',
+    };
     let said = '';
     try {
       hostConfig(wrong);

@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
+import { databaseConfig, DatabaseConfigurationError } from '@clawdesk/database';
 import { loggingConfig } from '@clawdesk/tracing';
 import { kafkaConfig, KafkaConfigurationError } from '@clawdesk/transport-kafka';
 
@@ -51,7 +52,8 @@ export function hostConfig(env: NodeJS.ProcessEnv = process.env): HostConfig {
     return undefined;
   };
   const kafka = Boolean(env['KAFKA_BROKERS']?.trim());
-  if (kafka) problems.push(...kafkaProblems(env));
+  problems.push(...problemsOf(() => databaseConfig(env)));
+  if (kafka) problems.push(...problemsOf(() => kafkaConfig(env)));
   const { problem: logging } = loggingConfig(env);
   if (logging) problems.push(logging);
   const secret = env['CLAWDESK_SECRET'];
@@ -77,13 +79,14 @@ export function hostConfig(env: NodeJS.ProcessEnv = process.env): HostConfig {
   return config;
 }
 
-/** Told with the others and before anything is started, not when Kafka's turn comes. */
-function kafkaProblems(env: NodeJS.ProcessEnv): readonly string[] {
+/** Told with the others and before anything is started, not when the turn of database or log comes. */
+function problemsOf(read: () => unknown): readonly string[] {
   try {
-    kafkaConfig(env);
+    read();
     return [];
   } catch (error) {
-    if (error instanceof KafkaConfigurationError) return error.problems;
+    if (error instanceof DatabaseConfigurationError || error instanceof KafkaConfigurationError)
+      return error.problems;
     throw error;
   }
 }

@@ -6,6 +6,7 @@ import { Database } from '@clawdesk/database';
 import { LogPublisher, Publisher } from '@clawdesk/messaging';
 import { HealthController } from './health.controller.js';
 import type { HostConfig } from './host.config.js';
+import { IndexController } from './index.controller.js';
 import { LateDatabase } from './late-database.js';
 import { LateTransport } from './late-transport.js';
 import { Lifecycle } from './lifecycle.js';
@@ -53,7 +54,7 @@ export class HostModule {
         SharedModule.of(platform),
         ...services.map(({ module }) => module),
       ],
-      controllers: [HealthController],
+      controllers: [IndexController, HealthController],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_GUARD, useClass: AccessGuard },

@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from './command.js';
 import { localKafkaConfig } from './kafka.config.js';
-import { log4jConfiguration, serverProperties, type BrokerAddress } from './server-properties.js';
+import { isFree } from './ports.js';
+import { log4jConfiguration, portsIn, serverProperties, type BrokerAddress } from './server-properties.js';
 
 const readyLine = 'Kafka Server started';
 const startLimitMs = 90_000;
@@ -19,7 +20,7 @@ export class Broker {
     readonly address: BrokerAddress,
     private readonly all: readonly BrokerAddress[],
     private readonly classPath: string,
-    dataDir: string,
+    private readonly dataDir: string,
     private readonly onEnd: (logFile: string) => void = () => undefined,
   ) {
     this.folder = join(dataDir, `broker-${address.id}`);
@@ -31,6 +32,21 @@ export class Broker {
 
   private get properties(): string {
     return join(this.folder, 'server.properties');
+  }
+
+  /**
+   * Two brokers over the same data damage it before Kafka's own lock stops the second one.
+   * @throws when the broker that was started last in this folder still listens
+   */
+  async refuseIfInUse(): Promise<void> {
+    if (!existsSync(this.properties)) return;
+    const ports = portsIn(await readFile(this.properties, 'utf8'));
+    const free = await Promise.all(ports.map(isFree));
+    // Another program may have got one of its ports since; both of them hardly ever.
+    if (ports.length === 0 || free.includes(true)) return;
+    throw new Error(
+      `${this.dataDir} is in use by another broker, on port ${ports[0]}: end that one, or choose another folder with --data.`,
+    );
   }
 
   /** Formats the storage of an empty folder; leaves existing data alone. */

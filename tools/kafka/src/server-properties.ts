@@ -48,6 +48,10 @@ export function serverProperties(
     .join('');
 }
 
+/** The ports that a broker with these settings listens on: for clients, and as controller. */
+export const portsIn = (properties: string): number[] =>
+  [...(/^listeners=.*$/m.exec(properties)?.[0] ?? '').matchAll(/:(\d+)/g)].map(([, port]) => Number(port));
+
 /** The broker's log: warnings, and the one line that says it is ready. */
 export const log4jConfiguration = `<?xml version="1.0" encoding="UTF-8"?>
 <Configuration status="WARN">

@@ -81,6 +81,7 @@ export async function startKafka(options: StartKafkaOptions = {}): Promise<Local
   };
 
   try {
+    await Promise.all(brokers.map((broker) => broker.refuseIfInUse()));
     progress(`Preparing the storage in ${dataDir} …`);
     await Promise.all(brokers.map((broker) => broker.prepare(clusterId)));
     progress(`Starting ${brokers.length === 1 ? 'one broker' : `${brokers.length} brokers`} …`);

@@ -7,9 +7,27 @@ import { servicesConfig } from './workspace.config.js';
 /** Between the end of a service and its next start. */
 const restartMs = 1_000;
 
+const usage = `Starts the seven services as separate processes over Kafka and runs them until Ctrl-C.
+
+  KAFKA_BROKERS=127.0.0.1:9092 npm run services
+
+\`npm run kafka\` starts a broker there. Without DATABASE_URL an embedded PostgreSQL is started in DATA_DIR (default ./data).
+docs/guides/kafka.md tells the rest, docs/reference/configuration.md every variable.
+`;
+
 /** `npm run services`: the seven services as separate processes, output prefixed, stopped together. */
 const config = servicesConfig();
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const [argument] = process.argv.slice(2);
+if (argument === '--help' || argument === '-h') {
+  say(usage);
+  process.exit(0);
+}
+if (argument !== undefined) {
+  process.stderr.write(`There is no option '${argument}': variables say everything, see --help.\n`);
+  process.exit(2);
+}
 
 if (!config.kafkaBrokers) {
   process.stderr.write(

@@ -24,7 +24,7 @@ export async function* csvArticles(file: string, name: string): AsyncGenerator<R
   let form: Form | undefined;
   let from: number | undefined = 1;
   while (from !== undefined) {
-    const rows: Rows = { chunks: linesFrom(unixLines(textChunks(file)), from), from, name, form };
+    const rows: Rows = { chunks: linesFrom(unixLines(textChunks(file)), from), from, file, name, form };
     from = yield* readRows(rows);
     form = rows.form;
   }
@@ -34,6 +34,7 @@ interface Rows {
   chunks: AsyncGenerator<string>;
   /** Line of the file that `chunks` begin with. */
   from: number;
+  file: string;
   name: string;
   /** Undefined until the first line has been read. */
   form: Form | undefined;
@@ -41,7 +42,7 @@ interface Rows {
 
 /** @returns the line to go on from when a quote that is never closed has taken the rest of the file */
 async function* readRows(rows: Rows): AsyncGenerator<Read, number | undefined> {
-  const { chunks, from, name } = rows;
+  const { chunks, from, file, name } = rows;
   const first = await chunks.next();
   const start = first.done ? '' : first.value;
   if (!rows.form && start.trim() === '')
@@ -79,7 +80,7 @@ async function* readRows(rows: Rows): AsyncGenerator<Read, number | undefined> {
     }
     const line = from - 1 + info.lines - newlines(record.join(''));
     yield* problemsUpTo(line, skipped, name);
-    yield readRow(record, rows.form.names, `${name}:${line}`);
+    yield readRow(record, rows.form.names, file, `${name}:${line}`);
   }
   yield* problemsUpTo(Infinity, skipped, name);
   return goOn;
@@ -138,7 +139,7 @@ function delimiterOf(start: string): string {
   return [';', '\t'].find((character) => count(character) > count(',')) ?? ',';
 }
 
-function readRow(values: readonly string[], names: readonly string[], place: string): Read {
+function readRow(values: readonly string[], names: readonly string[], source: string, place: string): Read {
   if (values.length > names.length) {
     const problem = `has ${values.length} values for ${names.length} columns: quote a value that contains the separator`;
     return { place, problem };
@@ -153,11 +154,12 @@ function readRow(values: readonly string[], names: readonly string[], place: str
   const [url, language] = [value('url'), value('language')];
   return {
     place,
+    idFrom: 'row',
     article: {
       id: value('id'),
       title: value('title'),
       body: value('body'),
-      source: place.slice(0, place.lastIndexOf(':')),
+      source,
       ...(url && { url }),
       ...(language && { language }),
     },

@@ -27,7 +27,8 @@ async function* reads(...all: Read[]): AsyncGenerator<Read> {
 
 const article = (id: string, line: number, body = 'text'): Read => ({
   place: `faq.csv:${line}`,
-  article: { id, title: id, body },
+  idFrom: 'row',
+  article: { id, title: id, body, source: '/faq.csv' },
 });
 
 describe('upload', () => {

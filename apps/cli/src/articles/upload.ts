@@ -1,16 +1,16 @@
-import {
-  insist,
-  ProblemError,
-  type Article,
-  type ClawdeskClient,
-  type ImportedArticle,
-} from '@clawdesk/client';
-import type { Place, Read } from './source.js';
+import { insist, ProblemError, type ClawdeskClient, type ImportedArticle } from '@clawdesk/client';
+import type { ArticleRead, Place, Read } from './source.js';
 
 const batchArticles = 200;
 /** Well below what the server takes in one body. */
 const batchCharacters = 1_000_000;
-const patienceMs = 60_000;
+export const patienceMs = 60_000;
+
+/** What people should know of an article that went in. */
+export interface Note {
+  place: Place;
+  note: string;
+}
 
 /** An article or row that did not go in. */
 export interface Rejected {
@@ -23,11 +23,7 @@ export interface ImportReport {
   updated: number;
   unchanged: number;
   rejected: Rejected[];
-}
-
-interface Placed {
-  article: Article;
-  place: Place;
+  notes: Note[];
 }
 
 export interface UploadListener {
@@ -46,9 +42,9 @@ export async function upload(
   source: AsyncIterable<Read>,
   { onProgress, onWait }: UploadListener = {},
 ): Promise<ImportReport> {
-  const report: ImportReport = { created: 0, updated: 0, unchanged: 0, rejected: [] };
+  const report: ImportReport = { created: 0, updated: 0, unchanged: 0, rejected: [], notes: [] };
   const firstPlace = new Map<string, Place>();
-  let batch: Placed[] = [];
+  let batch: ArticleRead[] = [];
   let characters = 0;
   let done = 0;
   const flush = async (): Promise<void> => {
@@ -65,6 +61,7 @@ export async function upload(
       done += 1;
       continue;
     }
+    if (read.note !== undefined) report.notes.push({ place: read.place, note: read.note });
     batch.push(read);
     characters += read.article.body.length + read.article.title.length;
     if (batch.length >= batchArticles || characters >= batchCharacters) await flush();
@@ -75,7 +72,7 @@ export async function upload(
 }
 
 /** Says so when an id has come before in this import: taking both would make the result depend on their order. */
-function secondOf(firstPlace: Map<string, Place>, { article, place }: Placed): string | undefined {
+function secondOf(firstPlace: Map<string, Place>, { article, place }: ArticleRead): string | undefined {
   const first = firstPlace.get(article.id);
   if (first === undefined) {
     firstPlace.set(article.id, place);
@@ -93,7 +90,7 @@ function note(report: ImportReport, { outcome, reason, id }: ImportedArticle, pl
 /** Sends a batch; when the server refuses it as a whole, the articles that are to blame are left out or sent alone. */
 async function send(
   client: ClawdeskClient,
-  batch: readonly Placed[],
+  batch: readonly ArticleRead[],
   onWait: UploadListener['onWait'],
 ): Promise<ImportedArticle[]> {
   const articles = batch.map(({ article }) => article);
