@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ClawdeskClient, ClawdeskError, ServiceUrls } from '@clawdesk/client';
+import { ClawdeskClient, ClawdeskError, ProblemError, ServiceUrls } from '@clawdesk/client';
 import { cliConfig, type CliConfig } from './cli.config.js';
 import { UsageError, type Command, type Context } from './command.js';
 import { articlesCommand } from './commands/articles.js';
@@ -107,6 +107,8 @@ function explain(error: unknown, command: Command, output: Terminal): number {
   }
   if (error instanceof ClawdeskError) {
     output.complain(error.message);
+    if (error instanceof ProblemError && error.status === 503)
+      output.complain('`npm run clawdesk -- status` says what is away.');
     return 1;
   }
   output.complain(error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -109,7 +109,6 @@ class Host {
     // The rules for HTTP (guards, validation) are not for records: those were checked when they were decoded.
     app.connectMicroservice({ strategy: new LogStrategy(router) }, { inheritAppConfig: false });
     const address = await this.listen(app);
-    say.progress('Preparing the database');
     const { signal } = this.stopping;
     this.connecting = connectDatabase({ ...platform, services, say, signal });
     const { platformUrl, firstApiKey } = await this.connecting;
