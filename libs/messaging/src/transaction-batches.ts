@@ -15,10 +15,14 @@ interface Queue {
   waiting: Waiting[];
   /** Transactions of this handler and tenant that are under way. */
   running: number;
+  /** Until a further one is begun. */
+  timer?: NodeJS.Timeout | undefined;
 }
 
 /** While one transaction waits for a lock or the disk, a second one of the same handler goes on. */
 const mostAtOnce = 2;
+/** It is not begun at once: what waits a moment longer shares a transaction with more. */
+const patienceMs = 20;
 /** More records than this in one transaction would hold row locks for too long. */
 const mostPerTransaction = 32;
 
@@ -40,11 +44,23 @@ export class TransactionBatches {
       if (!queue) this.queues.set(name, (queue = { waiting: [], running: 0 }));
       // Whoever drains the queue does so in a trace of its own.
       queue.waiting.push({ delivery, next: inThisTrace(next), resolve, reject });
-      if (queue.running >= mostAtOnce) return;
-      queue.running += 1;
-      // One turn of the event loop, so that records of the same fetch find each other.
-      setImmediate(() => void this.drain(name, queue));
+      if (queue.running > 0) this.expect(name, queue);
+      else this.begin(name, queue);
     });
+  }
+
+  private begin(name: string, queue: Queue): void {
+    queue.running += 1;
+    // One turn of the event loop, so that records of the same fetch find each other.
+    setImmediate(() => void this.drain(name, queue));
+  }
+
+  /** Begins a further transaction when those that run take long. */
+  private expect(name: string, queue: Queue): void {
+    queue.timer ??= setTimeout(() => {
+      queue.timer = undefined;
+      if (queue.waiting.length > 0 && queue.running < mostAtOnce) this.begin(name, queue);
+    }, patienceMs);
   }
 
   private async drain(name: string, queue: Queue): Promise<void> {
@@ -52,9 +68,13 @@ export class TransactionBatches {
       const batch = queue.waiting.splice(0, mostPerTransaction);
       batch.sort((a, b) => compare(a.delivery.event.partitionkey, b.delivery.event.partitionkey));
       await this.runBatch(batch);
+      if (queue.running > 1) break;
     }
     queue.running -= 1;
-    if (queue.running === 0) this.queues.delete(name);
+    if (queue.running === 0) {
+      clearTimeout(queue.timer);
+      this.queues.delete(name);
+    } else if (queue.waiting.length > 0) this.expect(name, queue);
   }
 
   private async runBatch(waiting: readonly Waiting[]): Promise<void> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EntityManager } from '@clawdesk/database';
 import type { Envelope } from '@clawdesk/envelope';
-import { openDatabase, type OpenDatabase } from '@clawdesk/testing';
+import { openDatabase, until, type OpenDatabase } from '@clawdesk/testing';
 import { continueTrace, currentTraceIds } from '@clawdesk/tracing';
 import type { Delivery, Handle, RegisteredHandler } from '../src/delivery.js';
 import { forgetProcessed, messagingSchema } from '../src/processed-events.js';
@@ -69,6 +69,24 @@ describe('records of one handler that wait at the same time', () => {
     };
     await Promise.all([run(handler, work('a')), run(handler, work('b'))]);
     expect(transactions.size).toBe(1);
+  });
+
+  it('do not wait for a transaction that takes long, whichever of two it is', async () => {
+    const handler = randomUUID();
+    const held: (() => void)[] = [];
+    const slow = (): Promise<unknown> =>
+      run(handler, () => new Promise<void>((resolve) => held.push(resolve)));
+    const first = slow();
+    await until(() => held.length === 1, { what: 'the slow one to begin' });
+    await run(handler, () => note(`${handler} past the first`));
+    held[0]!();
+    const second = slow();
+    await first;
+    await until(() => held.length === 2, { what: 'the second slow one to begin' });
+    await run(handler, () => note(`${handler} past the second`));
+    held[1]!();
+    await second;
+    expect(await notes(handler)).toHaveLength(2);
   });
 
   it('undo what they did, and run again alone, when one of them fails', async () => {
