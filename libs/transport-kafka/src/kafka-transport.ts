@@ -41,6 +41,8 @@ const undelayedSocket: ISocketFactory = ({ host, port, ssl, onConnect }) => {
     : connectPlain({ host, port }, onConnect);
   socket.setKeepAlive(true, 60_000);
   socket.setNoDelay(true);
+  // While it connects, Node adds a listener for each request that kafkajs writes already, and warns of a leak after ten.
+  socket.setMaxListeners(0);
   return socket;
 };
 

@@ -132,7 +132,7 @@ export class PublishQueue {
       }
       // No longer than somebody waits: the next batch is due then.
       const left = Math.max(...batch.map(({ deadline }) => deadline)) - Date.now();
-      await new Promise((resolve) => setTimeout(resolve, Math.min(pause, left)));
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, Math.min(pause, left))));
     }
   }
 }
