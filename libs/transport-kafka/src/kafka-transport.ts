@@ -73,6 +73,7 @@ export class KafkaTransport implements Transport {
   private readonly queue: PublishQueue;
   private readonly members = new Set<GroupMembership | BroadcastListener>();
   private producer: Producer | undefined;
+  private started = false;
   private closing: Promise<void> | undefined;
   private fatal: Error | undefined;
   private fatalListener: ((error: Error) => void) | undefined;
@@ -86,6 +87,7 @@ export class KafkaTransport implements Transport {
     this.admin = new AdminConnection(client(config, briefRetry));
     this.queue = new PublishQueue({
       send: (records) => this.send(records),
+      onHang: () => this.dropProducer(),
       mayRetry: (error) => !isRefusal(error),
       asFailure: (error) => publishFailure(error, this.brokers),
       limitMs: config.publishTimeoutMs,
@@ -96,6 +98,7 @@ export class KafkaTransport implements Transport {
     try {
       await this.admin.use((admin) => admin.describeCluster());
       this.producer ??= await this.connectProducer();
+      this.started = true;
       await this.admin.use((admin) => ensureTopics(admin, topics, this.config));
     } catch (error) {
       throw error instanceof TopicMismatchError ? error : unavailable(error, this.brokers);
@@ -103,7 +106,7 @@ export class KafkaTransport implements Transport {
   }
 
   publish(records: readonly OutgoingRecord[]): Promise<void> {
-    if (this.closing || !this.producer) {
+    if (this.closing || !this.started) {
       return Promise.reject(
         new TransportUnavailableError(
           `${this.name} is ${this.closing ? 'closed' : 'not connected yet'}; nothing was published.`,
@@ -198,8 +201,19 @@ export class KafkaTransport implements Transport {
     return producer;
   }
 
+  /** kafkajs has lost sight of a request; on a connection of its own the next one is answered. */
+  private dropProducer(): void {
+    const hanging = this.producer;
+    this.producer = undefined;
+    log.warn('Kafka did not answer a publish, not even with an error: connecting anew');
+    hanging
+      ?.disconnect()
+      .catch((error: unknown) => log.debug({ err: error }, 'A hanging producer could not be closed'));
+  }
+
   private async send(records: readonly OutgoingRecord[]): Promise<void> {
-    await this.producer!.sendBatch({
+    this.producer ??= await this.connectProducer();
+    await this.producer.sendBatch({
       acks: -1,
       // The broker's own limit, for its replicas: it says so before the request is taken for lost.
       timeout: publishRequestMs(this.config) * 0.8,

@@ -1,5 +1,5 @@
 import type { OutgoingRecord } from '@clawdesk/messaging';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { PublishQueue, type PublishQueueOptions } from './publish-queue.js';
 
 const record = (value: string, size = value.length): OutgoingRecord => ({
@@ -78,6 +78,21 @@ describe('PublishQueue', () => {
     await new Promise((resolve) => setTimeout(resolve, 5));
     const results = await Promise.allSettled([first, broker.queue.publish([record('b')])]);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+
+  it('goes on after a sending that never ends', async () => {
+    let hung = 0;
+    let sent = 0;
+    const queue = new PublishQueue({
+      send: () => ((sent += 1) === 1 ? new Promise(() => undefined) : Promise.resolve()),
+      mayRetry: () => true,
+      asFailure: (error) => error as Error,
+      limitMs: 20,
+      onHang: () => (hung += 1),
+    });
+    await expect(queue.publish([record('a')])).rejects.toThrow();
+    await vi.waitFor(() => queue.publish([record('b')]));
+    expect([hung, sent]).toEqual([1, 2]);
   });
 
   it('gives up only the calls whose own time is over, and sends the others of their batch again', async () => {

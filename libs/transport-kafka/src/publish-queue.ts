@@ -22,6 +22,8 @@ export interface PublishQueueOptions {
   asFailure(error: unknown): Error;
   /** A call that is not acknowledged for so long is rejected, even while it is being sent, ms. */
   limitMs: number;
+  /** Called when a sending has not even failed after twice `limitMs`: what hangs must not keep all others waiting for good. */
+  onHang?(): void;
   /** Bytes sent at once; one call is never split. @default 512 KiB */
   mostBytes?: number;
 }
@@ -122,7 +124,7 @@ export class PublishQueue {
       const calls = open(batch);
       if (calls.length === 0) return undefined;
       try {
-        await this.options.send(calls.flatMap((call) => call.records));
+        await this.send(calls.flatMap((call) => call.records));
         this.down = false;
         return undefined;
       } catch (error) {
@@ -133,6 +135,22 @@ export class PublishQueue {
       // No longer than somebody waits: the next batch is due then.
       const left = Math.max(...batch.map(({ deadline }) => deadline)) - Date.now();
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, Math.min(pause, left))));
+    }
+  }
+
+  private async send(records: readonly OutgoingRecord[]): Promise<void> {
+    const { limitMs, onHang } = this.options;
+    let timer: NodeJS.Timeout | undefined;
+    const hanging = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        onHang?.();
+        reject(new Error(`the sending hangs for ${2 * limitMs} ms`));
+      }, 2 * limitMs);
+    });
+    try {
+      await Promise.race([this.options.send(records), hanging]);
+    } finally {
+      clearTimeout(timer);
     }
   }
 }

@@ -1,11 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { serviceNames, type ServiceName } from '@clawdesk/client';
 import { EmbeddedPostgres, EmbeddedPostgresError } from '@clawdesk/database';
 import { SeparateServices } from './separate-services.js';
 import { servicesConfig } from './workspace.config.js';
-
-/** Between the end of a service and its next start. */
-const restartMs = 1_000;
 
 const usage = `Starts the seven services as separate processes over Kafka and runs them until Ctrl-C.
 
@@ -71,21 +67,16 @@ const started = async (kafkaBrokers: string): Promise<SeparateServices> => {
   });
 };
 
-/** As an orchestrator does: what ends is started again. What ends before it was ready once has a reason to. */
-const keepRunning = async (all: SeparateServices, name: ServiceName): Promise<void> => {
-  for (;;) {
-    await all.of(name).exited;
-    if (ending) return;
-    if (!allReady) return end(1, `${name} has ended: stopping the others.`);
-    say(`${name} has ended: it is started again.`);
-    await pause(restartMs);
-    if (!ending) all.startOne(name);
-  }
+/** What ends before it was ready once has a reason to: then all end. */
+const mayStartAgain = (name: ServiceName): boolean => {
+  if (allReady) say(`${name} has ended: it is started again.`);
+  else void end(1, `${name} has ended: stopping the others.`);
+  return allReady;
 };
 
 try {
-  const all = (services = await started(config.kafkaBrokers));
-  for (const name of serviceNames) void keepRunning(all, name);
+  services = await started(config.kafkaBrokers);
+  services.keepRunning(mayStartAgain);
   await services.ready(120_000);
   allReady = true;
   say('\nAll seven services are ready. Ask with');

@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { defaultPorts, serviceNames, ServiceUrls, type ServiceName } from '@clawdesk/client';
 import { Child } from './child.js';
 import { freePort } from './free-port.js';
 import { cleanEnvironment, mainOf, nodeFlags, workspace } from './workspace.config.js';
+
+/** Between the end of a service and its next start. */
+const restartMs = 1_000;
 
 export interface SeparateServicesOptions {
   kafkaBrokers: string;
@@ -21,6 +25,7 @@ export interface SeparateServicesOptions {
 /** The seven services as seven processes over Kafka. */
 export class SeparateServices {
   readonly urls: ServiceUrls;
+  private ending = false;
   private readonly children = new Map<ServiceName, Child>();
 
   private constructor(
@@ -66,6 +71,25 @@ export class SeparateServices {
     this.children.set(name, child);
   }
 
+  /**
+   * As an orchestrator does: starts again what has ended by itself, a moment later.
+   * @param ended told of each; false leaves it ended
+   */
+  keepRunning(ended: (name: ServiceName) => boolean = () => true): void {
+    for (const name of serviceNames) void this.keepOneRunning(name, ended);
+  }
+
+  private async keepOneRunning(name: ServiceName, ended: (name: ServiceName) => boolean): Promise<void> {
+    for (;;) {
+      const child = this.of(name);
+      await child.exited;
+      if (this.ending || !ended(name)) return;
+      await pause(restartMs);
+      if (this.ending) return;
+      if (this.of(name) === child) this.startOne(name);
+    }
+  }
+
   of(name: ServiceName): Child {
     const child = this.children.get(name);
     if (!child) throw new Error(`${name} was not started.`);
@@ -84,10 +108,12 @@ export class SeparateServices {
   }
 
   async stop(): Promise<void> {
+    this.ending = true;
     await Promise.all([...this.children.values()].map((child) => child.stop()));
   }
 
   async kill(): Promise<void> {
+    this.ending = true;
     await Promise.all([...this.children.values()].map((child) => child.kill()));
   }
 }
