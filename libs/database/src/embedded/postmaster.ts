@@ -42,7 +42,12 @@ const unnoticedMs = 10_000;
  */
 export async function forgetDeadServer(cluster: string): Promise<void> {
   const postmaster = readPostmaster(cluster);
-  if (!postmaster || isAlive(postmaster.pid)) return;
+  if (!postmaster) return;
+  if (isAlive(postmaster.pid)) {
+    // Another program of this user has the number by now: PostgreSQL would take it for a server.
+    if (!servesCluster(postmaster.pid, cluster)) rmSync(join(cluster, 'postmaster.pid'), { force: true });
+    return;
+  }
   const deadline = Date.now() + unnoticedMs;
   while (isListed(postmaster.pid)) {
     // Its back ends have long ended by then: each watches for the server's death.
