@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ClawdeskClient } from '@clawdesk/client';
 import { AllInOne, freePort } from '@clawdesk/processes';
-import { processesIn } from '@clawdesk/testing';
+import { processesIn, until } from '@clawdesk/testing';
 import { articles } from './support/articles.js';
 import { Customer } from './support/customer.js';
 import { EmbeddedSystem } from './support/system.js';
@@ -79,7 +79,7 @@ describe('a start that is broken off', () => {
       system.child.signal('SIGTERM');
       const { code } = await system.child.exited;
       expect(code, system.child.output).toBe(0);
-      expect(processesIn(folder.path)).toEqual([]);
+      await until(() => processesIn(folder.path).length === 0, { what: 'PostgreSQL to be gone' });
     },
   );
 });

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EmbeddedPostgres, EmbeddedPostgresError } from '@clawdesk/database';
 import { processesIn } from '@clawdesk/database/testing';
 
@@ -206,7 +206,8 @@ describe('EmbeddedPostgres', () => {
       await new Promise((resolve) => setTimeout(resolve, milliseconds));
       ending.abort();
       await ended;
-      expect(processesIn(dataDir)).toEqual([]);
+      // What initdb had started ends a moment after it.
+      await vi.waitFor(() => expect(processesIn(dataDir)).toEqual([]));
       const again = await EmbeddedPostgres.start({ dataDir, durable: false });
       expect(await query(again.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
       await again.stop();

@@ -56,6 +56,7 @@ export class EmbeddedPostgres {
   private child: ChildProcess | undefined;
   private stopping = false;
   private restarting: Promise<void> | undefined;
+  private stopped: Promise<void> | undefined;
   /** Not in the data folder: the path of a socket has at most 107 characters. Empty where there are no such sockets. */
   private readonly socketFolder: string;
 
@@ -127,7 +128,12 @@ export class EmbeddedPostgres {
   }
 
   /** Stops the server (fast: what is running is rolled back) and gives the folder free. Idempotent. */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    this.stopped ??= this.shutDown();
+    return this.stopped;
+  }
+
+  private async shutDown(): Promise<void> {
     this.stopping = true;
     await this.restarting;
     const pid = this.child?.pid;
