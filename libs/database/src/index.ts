@@ -7,3 +7,4 @@ export * from './migration.js';
 export * from './roles.js';
 export { RowSecurityError } from './row-security.js';
 export * from './typeorm-database.js';
+export * from './make-folders.js';

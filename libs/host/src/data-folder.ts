@@ -1,15 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import {
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeFolders } from '@clawdesk/database';
 import { ConfigurationError } from './host.config.js';
 
 /** Files of an installation that keeps its own state: the secret and the first API key. */
@@ -19,7 +11,7 @@ export class DataFolder {
   /** Makes the folder. @throws {ConfigurationError} when that is not possible, naming the folder. */
   prepare(): void {
     try {
-      makeFolder(this.path);
+      makeFolders(this.path);
     } catch (error) {
       throw new ConfigurationError(
         `The data folder ${this.path} cannot be made (${(error as Error).message}): set DATA_DIR to a folder that this user may write.`,
@@ -65,18 +57,5 @@ export class DataFolder {
     } finally {
       rmSync(draft, { force: true });
     }
-  }
-}
-
-/** Level by level: mkdir's own `recursive` never ends where the system says that a parent which is there is not, as in /proc. */
-function makeFolder(path: string): void {
-  if (existsSync(path) && statSync(path).isDirectory()) return;
-  const parent = dirname(path);
-  if (parent !== path) makeFolder(parent);
-  try {
-    mkdirSync(path);
-  } catch (error) {
-    // Another process may have been first.
-    if (!existsSync(path) || !statSync(path).isDirectory()) throw error;
   }
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { makeFolders } from '../make-folders.js';
 import { EmbeddedPostgresError } from './embedded-postgres-error.js';
 
 /** Where the embedded server's files are in the data folder. */
@@ -33,7 +34,7 @@ export const filesIn = (dataDir: string): Files => ({
 /** @throws {EmbeddedPostgresError} naming the folder */
 export function makeFolder(folder: string, mode?: number): string {
   try {
-    mkdirSync(folder, { recursive: true, mode });
+    makeFolders(folder, mode);
     return folder;
   } catch (cause) {
     throw new EmbeddedPostgresError(
