@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { TenantDirectory } from '@clawdesk/auth';
-import { Lifecycle, runRegularly } from '@clawdesk/host';
+import { forgetByTenant, Lifecycle, runRegularly } from '@clawdesk/host';
 import { logger } from '@clawdesk/tracing';
 import { retentionConfig } from './gateway.config.js';
 import { StreamEventsStore } from './stream-events.store.js';
@@ -23,14 +23,8 @@ export class Retention {
   }
 
   /** Forgets all that is due now. */
-  async forget(stopped?: AbortSignal): Promise<void> {
+  forget(stopped?: AbortSignal): Promise<void> {
     const { days, batch } = retentionConfig;
-    for (const { id } of await this.tenants.all()) {
-      let forgotten: number;
-      do {
-        if (stopped?.aborted) return;
-        forgotten = await this.events.forget(id, days, batch);
-      } while (forgotten === batch);
-    }
+    return forgetByTenant(this.tenants, batch, (id, most) => this.events.forget(id, days, most), stopped);
   }
 }

@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 
 export * from './customer-routes.js';
+export * from './forget-by-tenant.js';
 export * from './host.config.js';
 export { createPlatform, HostModule } from './host.module.js';
 export * from './lifecycle.js';

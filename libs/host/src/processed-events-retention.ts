@@ -3,6 +3,7 @@ import type { Database } from '@clawdesk/database';
 import { forgetProcessed } from '@clawdesk/messaging';
 import { logger } from '@clawdesk/tracing';
 import { runRegularly } from './background-job.js';
+import { forgetByTenant } from './forget-by-tenant.js';
 import type { Lifecycle } from './lifecycle.js';
 
 const log = logger('host');
@@ -18,15 +19,13 @@ export function retainProcessedEvents(
 ): void {
   runRegularly(lifecycle, {
     everyMs,
-    run: async (stopped) => {
-      for (const { id } of await tenants.all()) {
-        let forgotten: number;
-        do {
-          if (stopped.aborted) return;
-          forgotten = await database.tenantScope(id, (manager) => forgetProcessed(manager, days, batch));
-        } while (forgotten === batch);
-      }
-    },
+    run: (stopped) =>
+      forgetByTenant(
+        tenants,
+        batch,
+        (id, most) => database.tenantScope(id, (manager) => forgetProcessed(manager, days, most)),
+        stopped,
+      ),
     onFailure: (error) => log.warn({ err: error }, 'Old processed events stay until the next round'),
   });
 }
